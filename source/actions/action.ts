@@ -1,0 +1,78 @@
+import type {Config} from '../config/schema.js';
+import type {Engine, EngineRequest} from '../hosts/engine.js';
+import type {Host, Input} from '../hosts/host.js';
+
+export type Risk = 'read' | 'change' | 'danger';
+
+/** What an action is done to. `name` is what a person types to confirm danger and what `synaptop run ID NAME` takes. */
+export interface Target {
+	readonly host: string;
+	readonly kind: 'container' | 'project' | 'host';
+	/** Id in the terms of its kind: a container's id, a compose project's name, a host's name. */
+	readonly id: string;
+	readonly name: string;
+}
+
+/** One thing that is run; its preview is made from it, so what is shown is what runs. */
+export type Step =
+	| {
+			readonly kind: 'exec';
+			readonly argv: readonly string[];
+			readonly stdin?: Input;
+			/** ms. */
+			readonly timeout: number;
+	  }
+	/** A request to the engine's API; `equivalent` is the docker command that a person would have typed. */
+	| {
+			readonly kind: 'engine';
+			readonly request: EngineRequest;
+			readonly equivalent: readonly string[];
+			readonly timeout: number;
+	  }
+	/** Our terminal is handed to a command on the host until it ends. */
+	| {readonly kind: 'terminal'; readonly argv: readonly string[]}
+	/** Text is fetched and shown (inspect). */
+	| {
+			readonly kind: 'view';
+			readonly title: string;
+			readonly request: EngineRequest;
+			readonly equivalent: readonly string[];
+	  };
+
+export interface PlanContext {
+	readonly config: Config;
+	readonly target: Target;
+	/** The latest data of sources, by source id, of the target's host. */
+	latest<Data>(source: {readonly id: string; readonly empty: Data}): Data | undefined;
+}
+
+/** Something that can be done. Adding one is a file here and a line in index.ts. */
+export interface Action {
+	readonly id: string;
+	readonly title: string;
+	/** Default key, in the terms of keys/; remapped like every other. */
+	readonly key?: string;
+	readonly risk: Risk;
+	readonly kind: Target['kind'];
+	/** Operation ids of the runbook (test/operations.ts). */
+	readonly operations: readonly string[];
+	/** One sentence for the confirm dialog: what it will do. */
+	explain(context: PlanContext): string;
+	/** Undefined where it can be done now; else why not ("already running"). */
+	unavailable?(context: PlanContext): string | undefined;
+	/** Pure: no I/O, so that the preview is cheap and true. */
+	plan(context: PlanContext): readonly Step[];
+	/** What the person should know before saying yes, looked up while the dialog is open. */
+	advise?(
+		context: PlanContext & {readonly host: Host; readonly engine: Engine; readonly signal: AbortSignal},
+	): Promise<readonly string[]>;
+	/** Ids of the sources to read again afterwards. */
+	readonly refresh: readonly string[];
+}
+
+export type Outcome =
+	| {readonly kind: 'done'; readonly text?: string}
+	| {readonly kind: 'failed'; readonly reason: string; readonly code?: number}
+	| {readonly kind: 'unreachable'; readonly reason: string}
+	/** The connection went meanwhile; never run again by itself. */
+	| {readonly kind: 'unknown'; readonly reason: string};

@@ -1,0 +1,55 @@
+import type {Config} from '../config/schema.js';
+import type {Engine} from '../hosts/engine.js';
+import type {Host} from '../hosts/host.js';
+import type {ActivityEntry} from '../store/activity.js';
+
+/** What a source is given while it reads or streams. */
+export interface SourceContext<Data> {
+	readonly host: Host;
+	/** The Docker engine of that host; made when first used. */
+	readonly engine: Engine;
+	readonly config: Config;
+	readonly argument: string;
+	/** Aborted when nobody needs the source any more or the connection is lost. */
+	readonly signal: AbortSignal;
+	/** The ids that somebody looks at right now (visible rows); a source may read these more often. */
+	readonly focus: ReadonlySet<string>;
+	/** The data as it stands. */
+	readonly data: Data;
+	/** Replaces the data of a stream; `urgent` draws it at once instead of at the next tick. */
+	update(change: (data: Data) => Data, options?: {urgent?: boolean}): void;
+	/** The latest data of another source of this host, undefined before its first. */
+	latest<Other>(source: Source<Other>): Other | undefined;
+	/** Puts a line into the timeline. */
+	report(entry: Omit<ActivityEntry, 'id' | 'at' | 'host'> & {at?: number}): void;
+	/** ms since the epoch (a test's clock in tests). */
+	now(): number;
+}
+
+interface SourceBase<Data> {
+	readonly id: string;
+	readonly title: string;
+	/** Operation ids of the runbook that it serves (test/operations.ts). */
+	readonly operations: readonly string[];
+	readonly empty: Data;
+	/** Names of the hosts it reads: started with the program there. Absent: started while a pane looks at it. */
+	hosts?(config: Config): readonly string[];
+}
+
+/** Read again and again; reads never overlap, are spread by a jitter and slow down while nobody looks. */
+export interface PolledSource<Data> extends SourceBase<Data> {
+	/** Seconds between reads, while a pane shows it and while none does. */
+	readonly every: {readonly seen: number; readonly unseen: number};
+	read(context: SourceContext<Data>): Promise<Data>;
+}
+
+/** Follows a stream; when `stream` ends or throws it is begun again with backoff, from where it was. */
+export interface StreamedSource<Data> extends SourceBase<Data> {
+	stream(context: SourceContext<Data>): Promise<void>;
+}
+
+export type Source<Data> = PolledSource<Data> | StreamedSource<Data>;
+
+/** A source of whatever data, as the registry lists it. */
+// biome-ignore lint/suspicious/noExplicitAny: the registry is heterogeneous; each pane imports the source it reads, typed
+export type AnySource = Source<any>;
