@@ -1,0 +1,41 @@
+import type {Action, Outcome, Step, Target} from './actions/action.js';
+import type {Config} from './config/schema.js';
+import type {Engine} from './hosts/engine.js';
+import type {Host} from './hosts/host.js';
+import type {Answer, Question} from './hosts/question.js';
+import type {Sources} from './sources/runner.js';
+import type {Activity} from './store/activity.js';
+import type {Store} from './store/store.js';
+import type {Observable} from './system/observable.js';
+
+/** A question that waits for the person, with the way to answer it. */
+export interface PendingQuestion {
+	readonly question: Question;
+	answer(answer: Answer): void;
+}
+
+/** An action that runs now. */
+export interface RunningAction {
+	readonly action: Action;
+	readonly target: Target;
+	readonly startedAt: number;
+}
+
+/** Everything behind the screen: made by createProgram() for the monitor, `check`, `run` and the demo alike. */
+export interface Program {
+	readonly config: Config;
+	readonly hosts: ReadonlyMap<string, Host>;
+	readonly store: Store;
+	readonly sources: Sources;
+	readonly activity: Activity;
+	/** What can be done at all: without `change` and `danger` when read-only. */
+	readonly actions: readonly Action[];
+	readonly running: Observable<readonly RunningAction[]>;
+	readonly questions: Observable<readonly PendingQuestion[]>;
+	engine(host: string): Engine;
+	/** The steps and what they look like to the person; pure. */
+	plan(action: Action, target: Target): {readonly steps: readonly Step[]; readonly preview: readonly string[]};
+	/** Runs, audits, refreshes; never rejects. */
+	run(action: Action, target: Target): Promise<Outcome>;
+	close(): Promise<void>;
+}
