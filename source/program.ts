@@ -1,4 +1,4 @@
-import type {Action, Outcome, Step, Target} from './actions/action.js';
+import type {Action, Outcome, Plan, Target} from './actions/action.js';
 import type {Config} from './config/schema.js';
 import type {Engine} from './hosts/engine.js';
 import type {Host} from './hosts/host.js';
@@ -21,6 +21,18 @@ export interface RunningAction {
 	readonly startedAt: number;
 }
 
+export interface RunOptions {
+	/** The plan that the person said yes to; made anew if absent. */
+	readonly plan?: Plan;
+	/**
+	 * Lends the terminal: steps aside, calls `handOver`, comes back when it is settled (exit status, null when the
+	 * connection was lost). Absent: actions that need the terminal are refused.
+	 */
+	readonly lendTerminal?: (handOver: () => Promise<number | null>) => Promise<number | null>;
+	/** Sees a command's output as it comes, cleaned, beside the activity. */
+	readonly onOutput?: (line: string) => void;
+}
+
 /** Everything behind the screen: made by createProgram() for the monitor, `check`, `run` and the demo alike. */
 export interface Program {
 	readonly config: Config;
@@ -33,9 +45,11 @@ export interface Program {
 	readonly running: Observable<readonly RunningAction[]>;
 	readonly questions: Observable<readonly PendingQuestion[]>;
 	engine(host: string): Engine;
-	/** The steps and what they look like to the person; pure. */
-	plan(action: Action, target: Target): {readonly steps: readonly Step[]; readonly preview: readonly string[]};
-	/** Runs, audits, refreshes; never rejects. */
-	run(action: Action, target: Target): Promise<Outcome>;
+	/** The steps and what they look like to the person; pure. `plan.action` is the one to ask about. */
+	plan(action: Action, target: Target): Plan;
+	/** What to know before saying yes, looked up while the dialog is open; empty when it cannot be found out. */
+	advise(action: Action, target: Target, signal: AbortSignal): Promise<readonly string[]>;
+	/** Runs, audits, refreshes; never rejects. A view's text is in `done.text`. */
+	run(action: Action, target: Target, options?: RunOptions): Promise<Outcome>;
 	close(): Promise<void>;
 }

@@ -60,6 +60,8 @@ export interface Action {
 	explain(context: PlanContext): string;
 	/** Undefined where it can be done now; else why not ("already running"). */
 	unavailable?(context: PlanContext): string | undefined;
+	/** Stands for one of several, by the target's state: that one is then asked about, run and audited. */
+	choose?(context: PlanContext): Action;
 	/** Pure: no I/O, so that the preview is cheap and true. */
 	plan(context: PlanContext): readonly Step[];
 	/** What the person should know before saying yes, looked up while the dialog is open. */
@@ -76,3 +78,16 @@ export type Outcome =
 	| {readonly kind: 'unreachable'; readonly reason: string}
 	/** The connection went meanwhile; never run again by itself. */
 	| {readonly kind: 'unknown'; readonly reason: string};
+
+/** What would be done now, for the confirm dialog. What was shown is handed to `run`, so that it is what runs. */
+export interface Plan {
+	/** The action itself, or the one it stands for (`choose`). */
+	readonly action: Action;
+	readonly target: Target;
+	readonly steps: readonly Step[];
+	/** The steps in words: shell-quoted, secrets masked, one or more lines a step. */
+	readonly preview: readonly string[];
+	readonly explain: string;
+	/** Why it cannot be done now; then `steps` is empty. */
+	readonly unavailable?: string;
+}

@@ -1,0 +1,17 @@
+import type {Action} from './action.js';
+import {containerInspect} from './container-inspect.js';
+import {containerRestart} from './container-restart.js';
+import {containerShell} from './container-shell.js';
+import {containerStart, containerStop, containerToggle} from './container-stop-start.js';
+import {projectRestart} from './project-restart.js';
+
+/** Everything that can be done, in the order of the palette. Adding one is a file here and a line in this list. */
+export const actions: readonly Action[] = [
+	containerRestart,
+	containerToggle,
+	containerStop,
+	containerStart,
+	containerShell,
+	containerInspect,
+	projectRestart,
+];
