@@ -1,0 +1,32 @@
+import type {Command} from '../keys/command.js';
+
+/** What the keys do in every log. */
+export const logCommands = [
+	{id: 'log.follow', scope: 'log', title: 'Follow or pause', short: 'follow/pause', keys: ['space'], rank: 10},
+	{id: 'log.search', scope: 'log', title: 'Search', short: 'search', keys: ['/'], rank: 20},
+	{id: 'log.filter', scope: 'log', title: 'Keep lines that match (regex, ! inverts)', short: 'keep', keys: ['&'], rank: 21},
+	{id: 'log.next', scope: 'log', title: 'Next match', short: 'next', keys: ['n'], rank: 22},
+	{id: 'log.previous', scope: 'log', title: 'Previous match', keys: ['N'], rank: 23},
+	{id: 'log.level', scope: 'log', title: 'Lowest level shown', short: 'level', keys: ['v'], rank: 30},
+	{id: 'log.next-error', scope: 'log', title: 'Next error', short: 'error', keys: ['e'], rank: 31},
+	{id: 'log.previous-error', scope: 'log', title: 'Previous error', keys: ['E'], rank: 32},
+	{id: 'log.next-warning', scope: 'log', title: 'Next warning or error', keys: ['w'], rank: 33},
+	{id: 'log.previous-warning', scope: 'log', title: 'Previous warning or error', keys: ['W'], rank: 34},
+	{id: 'log.mark', scope: 'log', title: 'Mark the line', short: 'mark', keys: ['m'], rank: 40},
+	{id: 'log.next-mark', scope: 'log', title: 'Next mark', keys: ["'"], rank: 41},
+	{id: 'log.previous-mark', scope: 'log', title: 'Previous mark', keys: ['"'], rank: 42},
+	{id: 'log.since', scope: 'log', title: 'Go to a time (10:42, 15m, 2h ago)', short: 'since', keys: ['@'], rank: 45},
+	{id: 'log.save', scope: 'log', title: 'Save a range to a file', short: 'save', keys: ['ctrl+o'], rank: 50},
+	{id: 'log.copy', scope: 'log', title: 'Copy the line, or from mark to mark', short: 'copy', keys: ['y'], rank: 55},
+	{id: 'log.wrap', scope: 'log', title: 'Wrap long lines', short: 'wrap', keys: ['l'], rank: 60},
+	{id: 'log.time', scope: 'log', title: 'Times: local, UTC, ago, none', short: 'time', keys: ['t'], rank: 61},
+	{id: 'log.clear', scope: 'log', title: 'Forget search and filter', keys: ['esc'], rank: 70},
+	{id: 'log.down', scope: 'log', title: 'Line down', keys: ['down', 'j']},
+	{id: 'log.up', scope: 'log', title: 'Line up', keys: ['up', 'k']},
+	{id: 'log.page-down', scope: 'log', title: 'Page down', keys: ['pagedown']},
+	{id: 'log.page-up', scope: 'log', title: 'Page up', keys: ['pageup']},
+	{id: 'log.first', scope: 'log', title: 'Oldest line', keys: ['g', 'home']},
+	{id: 'log.last', scope: 'log', title: 'Newest line, and follow', keys: ['G', 'end']},
+	{id: 'log.right', scope: 'log', title: 'Right', keys: ['right']},
+	{id: 'log.left', scope: 'log', title: 'Left', keys: ['left']},
+] as const satisfies readonly Command[];
