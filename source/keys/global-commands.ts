@@ -1,0 +1,62 @@
+import type {Command} from './command.js';
+
+/** What works wherever nothing else is open. */
+export const globalCommands: readonly Command[] = [
+	{
+		id: 'app.palette',
+		scope: 'global',
+		title: 'Find a pane or an action',
+		short: 'actions',
+		keys: [':', 'ctrl+p'],
+		rank: 80,
+	},
+	{id: 'app.help', scope: 'global', title: 'Help', short: 'help', keys: ['?'], rank: 81},
+	{id: 'app.quit', scope: 'global', title: 'Quit', short: 'quit', keys: ['q'], rank: 82},
+	{id: 'app.refresh', scope: 'global', title: 'Retry lost hosts and refresh now', keys: ['ctrl+r']},
+	{id: 'app.save', scope: 'global', title: 'Save the screen to a file', keys: ['ctrl+o']},
+	{id: 'app.redraw', scope: 'global', title: 'Draw the screen anew', keys: ['ctrl+l']},
+	{id: 'tab.next', scope: 'global', title: 'Next tab', keys: [']']},
+	{id: 'tab.previous', scope: 'global', title: 'Previous tab', keys: ['[']},
+	{id: 'app.interrupt', scope: 'global', title: 'Quit from anywhere', keys: ['ctrl+c']},
+];
+
+/** What overlays understand. */
+export const overlayCommands: readonly Command[] = [
+	{id: 'help.close', scope: 'help', title: 'Close the help', short: 'close', keys: ['esc', 'q', '?'], rank: 1},
+	{id: 'help.down', scope: 'help', title: 'Down', keys: ['down', 'j']},
+	{id: 'help.up', scope: 'help', title: 'Up', keys: ['up', 'k']},
+	{id: 'help.page-down', scope: 'help', title: 'A page down', short: 'page', keys: ['pagedown', 'space'], rank: 2},
+	{id: 'help.page-up', scope: 'help', title: 'A page up', keys: ['pageup']},
+	{id: 'help.top', scope: 'help', title: 'To the top', keys: ['home', 'g']},
+	{id: 'help.bottom', scope: 'help', title: 'To the bottom', keys: ['end', 'G']},
+	{id: 'palette.run', scope: 'palette', title: 'Go there, do it', short: 'do it', keys: ['enter'], rank: 1},
+	{id: 'palette.down', scope: 'palette', title: 'Down', keys: ['down', 'ctrl+n']},
+	{id: 'palette.up', scope: 'palette', title: 'Up', keys: ['up', 'ctrl+p']},
+	{id: 'palette.page-down', scope: 'palette', title: 'A page down', keys: ['pagedown']},
+	{id: 'palette.page-up', scope: 'palette', title: 'A page up', keys: ['pageup']},
+	{id: 'palette.close', scope: 'palette', title: 'Close', short: 'close', keys: ['esc'], rank: 2},
+	{id: 'dialog.yes', scope: 'dialog', title: 'Yes', short: 'yes', keys: ['y'], rank: 1},
+	{id: 'dialog.no', scope: 'dialog', title: 'No', short: 'no', keys: ['n', 'esc'], rank: 2},
+	{id: 'dialog.choose', scope: 'dialog', title: 'What is marked', short: 'choose', keys: ['enter'], rank: 3},
+	{
+		id: 'dialog.next',
+		scope: 'dialog',
+		title: 'Next button or field',
+		short: 'next',
+		keys: ['tab', 'right', 'down'],
+		rank: 4,
+	},
+	{id: 'dialog.previous', scope: 'dialog', title: 'Previous button or field', keys: ['shift+tab', 'left', 'up']},
+	{id: 'dialog.copy', scope: 'dialog', title: 'Copy the command', short: 'copy', keys: ['c', 'ctrl+y'], rank: 5},
+	{id: 'viewer.close', scope: 'viewer', title: 'Close', short: 'close', keys: ['esc', 'q'], rank: 1},
+	{id: 'viewer.search', scope: 'viewer', title: 'Search', short: 'search', keys: ['/'], rank: 2},
+	{id: 'viewer.next', scope: 'viewer', title: 'Next match', short: 'next', keys: ['n'], rank: 3},
+	{id: 'viewer.previous', scope: 'viewer', title: 'Previous match', keys: ['N']},
+	{id: 'viewer.copy', scope: 'viewer', title: 'Copy the text', short: 'copy', keys: ['y'], rank: 4},
+	{id: 'viewer.down', scope: 'viewer', title: 'Down', keys: ['down', 'j']},
+	{id: 'viewer.up', scope: 'viewer', title: 'Up', keys: ['up', 'k']},
+	{id: 'viewer.page-down', scope: 'viewer', title: 'A page down', keys: ['pagedown', 'space']},
+	{id: 'viewer.page-up', scope: 'viewer', title: 'A page up', keys: ['pageup']},
+	{id: 'viewer.top', scope: 'viewer', title: 'To the top', keys: ['home', 'g']},
+	{id: 'viewer.bottom', scope: 'viewer', title: 'To the bottom', keys: ['end', 'G']},
+];
