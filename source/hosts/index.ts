@@ -1,14 +1,19 @@
 import type {HostConfig} from '../config/schema.js';
+import type {Endpoint} from './endpoint.js';
 import type {Host} from './host.js';
 import {LocalHost} from './local-host.js';
 import type {Ask} from './question.js';
 import {SshHost} from './ssh-host.js';
 
 /** The host that the configuration means; nothing is connected until its first use or retry(). Without `ssh` and `local` the id is the SSH alias. */
-export function createHost(id: string, config: HostConfig, options: {readonly ask: Ask}): Host {
+export function createHost(
+	id: string,
+	config: HostConfig,
+	options: {readonly ask: Ask; readonly endpoint?: Endpoint},
+): Host {
 	if (config.local) {
 		return new LocalHost(id);
 	}
 
-	return new SshHost(id, config.ssh ?? id, {ask: options.ask, forwardAgent: config.forwardAgent});
+	return new SshHost(id, config.ssh ?? id, {...options, forwardAgent: config.forwardAgent});
 }

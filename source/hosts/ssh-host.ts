@@ -1,5 +1,6 @@
 import type {Duplex} from 'node:stream';
 import {Observable} from '../system/observable.js';
+import type {Endpoint} from './endpoint.js';
 import {
 	type Address,
 	type ExecOptions,
@@ -20,6 +21,8 @@ export interface SshHostOptions {
 	/** As `ssh -F`. */
 	readonly configFile?: string;
 	readonly env?: NodeJS.ProcessEnv;
+	/** Connects there and nowhere else, whatever the SSH configuration says. */
+	readonly endpoint?: Endpoint;
 }
 
 /** A machine over one SSH connection (ssh2) that is kept, and made anew for ever when it is lost. */
