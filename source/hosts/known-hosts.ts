@@ -45,14 +45,9 @@ export interface KnownKey {
 /** What the files say of the key a server has shown. */
 export type HostKeyVerdict =
 	| ({readonly kind: 'known'; readonly matchedName: string} & KnownKey)
-	/** No line for this host has a key of this type. `others`: it is known by keys of other types. */
-	| {
-			readonly kind: 'unknown';
-			readonly type: string;
-			readonly fingerprint: string;
-			readonly others: readonly KnownKey[];
-	  }
-	/** Another key of the same type was expected. */
+	/** No line speaks of this host. */
+	| {readonly kind: 'unknown'; readonly type: string; readonly fingerprint: string}
+	/** The host is known by other keys, of whatever type: ssh refuses that too. */
 	| {
 			readonly kind: 'changed';
 			readonly type: string;
@@ -158,25 +153,22 @@ function judge(known: KnownHosts, name: string, key: Buffer): HostKeyVerdict {
 		return {kind: 'known', matchedName: name, ...describe(good)};
 	}
 
-	const plain = matching.filter(entry => entry.marker === undefined);
-	const expected = plain.filter(entry => entry.type === type);
+	const expected = matching.filter(entry => entry.marker === undefined);
 	if (expected.length > 0) {
 		return {kind: 'changed', type, fingerprint: fingerprint(key), expected: expected.map(describe)};
 	}
 
 	const authority = matching.find(entry => entry.marker === 'authority');
-	if (authority && plain.length === 0) {
-		return {kind: 'authority', shown: fingerprint(key), ...describe(authority)};
-	}
-
-	return {kind: 'unknown', type, fingerprint: fingerprint(key), others: plain.map(describe)};
+	return authority
+		? {kind: 'authority', shown: fingerprint(key), ...describe(authority)}
+		: {kind: 'unknown', type, fingerprint: fingerprint(key)};
 }
 
 function describe({file, line, type, key}: KnownHost): KnownKey {
 	return {file, line, type, fingerprint: fingerprint(key)};
 }
 
-/** Key types that the files know for a host, in their order: to be asked of the server first, or a host known by its RSA key would look new. */
+/** Key types that the files know for a host, in their order: to be asked of the server first, or a host known by its RSA key alone would look changed. */
 export function knownKeyTypes(known: KnownHosts, host: HostName): string[] {
 	const named = (name: string) =>
 		known.entries
