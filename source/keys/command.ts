@@ -17,4 +17,8 @@ export interface Command {
 	readonly keys: readonly string[];
 	/** Lower is shown earlier in the footer. */
 	readonly rank?: number;
+	/** Ids of the panes that have it; absent: whichever is in front. */
+	readonly panes?: readonly string[];
+	/** Id of the command of a lower scope whose key it takes on purpose while it is there. */
+	readonly instead?: string;
 }
