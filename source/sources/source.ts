@@ -16,10 +16,15 @@ export interface SourceContext<Data> {
 	readonly focus: ReadonlySet<string>;
 	/** The data as it stands. */
 	readonly data: Data;
-	/** Replaces the data of a stream; `urgent` draws it at once instead of at the next tick. */
+	/**
+	 * Replaces the data of a stream; `urgent` draws it at once instead of at the next tick. The first call says that the
+	 * stream is live, also when it changes nothing.
+	 */
 	update(change: (data: Data) => Data, options?: {urgent?: boolean}): void;
 	/** The latest data of another source of this host, undefined before its first. */
 	latest<Other>(source: Source<Other>): Other | undefined;
+	/** Waits until the data of another source of this host satisfies `holds`; rejects when `signal` is aborted. */
+	when<Other>(source: Source<Other>, holds: (data: Other) => boolean): Promise<Other>;
 	/** Puts a line into the timeline. */
 	report(entry: Omit<ActivityEntry, 'id' | 'at' | 'host'> & {at?: number}): void;
 	/** ms since the epoch (a test's clock in tests). */
@@ -34,6 +39,8 @@ interface SourceBase<Data> {
 	readonly empty: Data;
 	/** Names of the hosts it reads: started with the program there. Absent: started while a pane looks at it. */
 	hosts?(config: Config): readonly string[];
+	/** Fetches what came before the oldest held and puts it in front (logs); called by `sources.older`, never twice at once. */
+	older?(context: SourceContext<Data>): Promise<void>;
 }
 
 /** Read again and again; reads never overlap, are spread by a jitter and slow down while nobody looks. */

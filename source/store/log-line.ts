@@ -10,5 +10,7 @@ export interface LogLine {
 	readonly cursor: string;
 	readonly level?: LogLevel;
 	readonly stream?: 'stdout' | 'stderr';
+	/** Not of the log: said by this program about it ("container restarted"). */
+	readonly note?: true;
 	readonly text: string;
 }
