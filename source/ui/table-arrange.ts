@@ -70,8 +70,7 @@ export const createArranger = <Row>(): ((options: Arranging<Row>) => Arrangement
 		}
 
 		const matches = matcher(options.filter);
-		const rows =
-			options.filter.trim() === '' ? options.rows : options.rows.filter(row => matches(options.textOf(row)));
+		const rows = options.filter.trim() === '' ? options.rows : options.rows.filter(row => matches(options.textOf(row)));
 		last = options;
 		result = arrangement(sorted(rows, options.columns, options.sort), options.keyOf);
 		return result;

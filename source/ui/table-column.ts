@@ -46,10 +46,7 @@ const worst = (columns: ReadonlyArray<Column<never>>): number =>
 	);
 
 /** Which columns fit into `width`, and how wide they are: least important ones are dropped, the rest is shared out. */
-export const placeColumns = <Row>(
-	all: ReadonlyArray<Column<Row>>,
-	width: number,
-): ReadonlyArray<PlacedColumn<Row>> => {
+export const placeColumns = <Row>(all: ReadonlyArray<Column<Row>>, width: number): ReadonlyArray<PlacedColumn<Row>> => {
 	const columns = [...all];
 	const plain = columns as ReadonlyArray<Column<unknown>> as ReadonlyArray<Column<never>>;
 	while (needed(plain) > width) {

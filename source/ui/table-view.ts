@@ -1,7 +1,7 @@
 import type {Tone} from '../theme/theme.js';
 import type {Line, Segment} from './line.js';
-import {gap, markerWidth, type PlacedColumn, placeColumns} from './table-column.js';
 import type {Column} from './table-column.js';
+import {gap, markerWidth, type PlacedColumn, placeColumns} from './table-column.js';
 import type {Arrangement, Sort, TableState} from './table-state.js';
 import {alignLine, fit, fitLine, plain} from './text.js';
 
@@ -53,11 +53,7 @@ const headerTitle = <Row>({title, id, align}: Column<Row>, sort: Sort | undefine
 	return align === 'right' ? `${arrow} ${title}` : `${title} ${arrow}`;
 };
 
-export const tableHeader = <Row>(
-	columns: ReadonlyArray<Column<Row>>,
-	sort: Sort | undefined,
-	width: number,
-): Line =>
+export const tableHeader = <Row>(columns: ReadonlyArray<Column<Row>>, sort: Sort | undefined, width: number): Line =>
 	row('', placeColumns(columns, width), width, column => [{text: headerTitle(column, sort)}]).map(segment => ({
 		...segment,
 		tone: 'header' as Tone,
