@@ -1,10 +1,10 @@
-import type {Action, Target} from '../actions/action.js';
-import type {Line} from '../ui/line.js';
+import type {Plan} from '../actions/action.js';
 
 /** Something over the panes that takes the keys until it is closed. */
 export type Overlay =
 	| {readonly kind: 'help'}
 	| {readonly kind: 'palette'}
-	| {readonly kind: 'confirm'; readonly action: Action; readonly target: Target}
-	| {readonly kind: 'viewer'; readonly title: string; readonly lines: readonly Line[]}
+	| {readonly kind: 'confirm'; readonly plan: Plan}
+	/** Text to read; the lines are clean. */
+	| {readonly kind: 'viewer'; readonly title: string; readonly lines: readonly string[]}
 	| {readonly kind: 'quit'};

@@ -1,0 +1,40 @@
+import type {Action} from '../actions/action.js';
+import type {Pane} from '../panes/pane.js';
+import {logCommands} from '../ui/log-commands.js';
+import {tableCommands} from '../ui/table-commands.js';
+import type {Command} from './command.js';
+import {globalCommands, overlayCommands} from './global-commands.js';
+import {paneCommands} from './pane-commands.js';
+
+export const tabCommandId = (pane: Pick<Pane, 'id'>): string => `tab.${pane.id}`;
+
+type PaneOutline = Pick<Pane, 'id' | 'title' | 'key' | 'actions'>;
+
+const tabCommand = (pane: PaneOutline): Command => ({
+	id: tabCommandId(pane),
+	scope: 'global',
+	title: pane.title,
+	keys: [pane.key],
+});
+
+/** An action's key works in the panes that offer it. */
+const actionCommand = (action: Action, panes: readonly PaneOutline[]): Command => ({
+	id: action.id,
+	scope: 'pane',
+	title: action.title,
+	short: action.title.toLowerCase(),
+	keys: action.key === undefined ? [] : [action.key],
+	rank: 20,
+	panes: panes.filter(pane => pane.actions.includes(action.id)).map(pane => pane.id),
+});
+
+/** Everything a key can do, with the default keys. Commands of a widget or a scope are told beside it. */
+export const allCommands = (panes: readonly PaneOutline[], actions: readonly Action[]): readonly Command[] => [
+	...panes.map(tabCommand),
+	...globalCommands,
+	...paneCommands,
+	...actions.map(action => actionCommand(action, panes)),
+	...tableCommands,
+	...logCommands,
+	...overlayCommands,
+];
