@@ -7,6 +7,12 @@ export interface LogFilter {
 	readonly keep?: LogQuery | undefined;
 }
 
+/** A log's lines, oldest first: a ring or an array. Another object after each change. */
+export interface LogLines {
+	readonly length: number;
+	at(index: number): LogLine | undefined;
+}
+
 /** The lines that pass, oldest first, of those looked at so far. */
 export interface LogIndex {
 	readonly visible: readonly LogLine[];
@@ -20,12 +26,12 @@ export interface LogIndex {
 const budget = 1_000_000;
 
 /** First index whose seq is not below `seq`. */
-export const lowerBound = (lines: readonly LogLine[], seq: number): number => {
+export const lowerBound = (lines: LogLines, seq: number): number => {
 	let low = 0;
 	let high = lines.length;
 	while (low < high) {
 		const between = (low + high) >>> 1;
-		if (lines[between]!.seq < seq) {
+		if (lines.at(between)!.seq < seq) {
 			low = between + 1;
 		} else {
 			high = between;
@@ -38,10 +44,10 @@ export const lowerBound = (lines: readonly LogLine[], seq: number): number => {
 /** How far back the level of a continued line (a traceback) is looked for. */
 const reach = 200;
 
-const levelBefore = (lines: readonly LogLine[], index: number): LogLevel | undefined => {
+const levelBefore = (lines: LogLines, index: number): LogLevel | undefined => {
 	for (let at = index - 1; at >= Math.max(0, index - reach); at -= 1) {
-		if (lines[at]!.level) {
-			return lines[at]!.level;
+		if (lines.at(at)!.level) {
+			return lines.at(at)!.level;
 		}
 	}
 
@@ -52,8 +58,8 @@ const levelBefore = (lines: readonly LogLine[], index: number): LogLevel | undef
  * Keeps the list of lines that pass a filter. Each line is looked at once, newest first, a bounded number in one go; lines
  * that come, that leave the ring or that are fetched from before it cost only themselves.
  */
-export const createLogIndex = (): ((lines: readonly LogLine[], filter: LogFilter) => LogIndex) => {
-	let last: {lines: readonly LogLine[]; filter: LogFilter} | undefined;
+export const createLogIndex = (): ((lines: LogLines, filter: LogFilter) => LogIndex) => {
+	let last: {lines: LogLines; filter: LogFilter} | undefined;
 	let visible: LogLine[] = [];
 	let levels = false;
 	/** Lines from `low` to `high` (seq, both included) were looked at. */
@@ -61,11 +67,11 @@ export const createLogIndex = (): ((lines: readonly LogLine[], filter: LogFilter
 	let high = -1;
 	let result: LogIndex = {visible, complete: true, levels};
 
-	const pass = (lines: readonly LogLine[], from: number, to: number, {level, keep}: LogFilter): LogLine[] => {
+	const pass = (lines: LogLines, from: number, to: number, {level, keep}: LogFilter): LogLine[] => {
 		let current = level === 'all' ? undefined : levelBefore(lines, from);
 		const passed: LogLine[] = [];
 		for (let index = from; index < to; index += 1) {
-			const line = lines[index]!;
+			const line = lines.at(index)!;
 			if (line.level) {
 				current = line.level;
 				levels = true;
@@ -76,7 +82,7 @@ export const createLogIndex = (): ((lines: readonly LogLine[], filter: LogFilter
 				continue;
 			}
 
-			if (!keep || keeps(keep, line.text)) {
+			if (line.note || !keep || keeps(keep, line.text)) {
 				passed.push(line);
 			}
 		}
@@ -85,12 +91,12 @@ export const createLogIndex = (): ((lines: readonly LogLine[], filter: LogFilter
 	};
 
 	/** How many lines before `end` are looked at now. */
-	const portion = (lines: readonly LogLine[], end: number): number => {
+	const portion = (lines: LogLines, end: number): number => {
 		let start = end;
 		let characters = 0;
 		while (start > 0 && characters < budget) {
 			start -= 1;
-			characters += lines[start]!.text.length + 20;
+			characters += lines.at(start)!.text.length + 20;
 		}
 
 		return start;
@@ -109,7 +115,7 @@ export const createLogIndex = (): ((lines: readonly LogLine[], filter: LogFilter
 		}
 
 		// Another log, or one begun anew: nothing that was looked at is there any more.
-		const [first] = lines;
+		const first = lines.at(0);
 		const newest = lines.at(-1);
 		if (!same || !first || !newest || newest.seq < low || first.seq > high) {
 			forget();
@@ -133,7 +139,7 @@ export const createLogIndex = (): ((lines: readonly LogLine[], filter: LogFilter
 		const end = lowerBound(lines, low);
 		const start = portion(lines, end);
 		const older = pass(lines, start, end, filter);
-		low = start < end ? lines[start]!.seq : low;
+		low = start < end ? lines.at(start)!.seq : low;
 		if (gone > 0 || newer.length > 0 || older.length > 0) {
 			visible = [...older, ...(gone > 0 ? visible.slice(gone) : visible), ...newer];
 		}

@@ -1,0 +1,56 @@
+import type {LogLine} from '../store/log-line.js';
+import {clock, duration, monthDay} from './format.js';
+
+/** How the time of a line is shown; `raw` shows the line as it was written, with nothing added and nothing taken off. */
+export type TimeMode = 'local' | 'utc' | 'ago' | 'raw';
+
+const order: readonly TimeMode[] = ['local', 'utc', 'ago', 'raw'];
+
+export const nextTime = (mode: TimeMode): TimeMode => order[(order.indexOf(mode) + 1) % order.length]!;
+
+/** A date and time at the beginning: "2026-11-23 02:50:01,123 - ", "[2026-11-23T02:50:01.123Z] ", "2026/11/23 02:50:01 ". */
+const stamp =
+	/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?\]?(?: - |[ :]+|$)/;
+
+/** Synapse's default format after the time: logger, line number, level, request, message. */
+const synapse = /^([\w.]+) - (\d+|<?\w*>?) - (DEBUG|INFO|WARNING|ERROR|CRITICAL) - (\S*) ?- ?/;
+
+const loggerWidth = 26;
+
+/** A level word at the beginning: it has a column of its own. */
+const word = /^\[?(?:DEBUG|INFO|NOTICE|LOG|WARN|WARNING|ERROR|CRITICAL|FATAL)\]?:? +/i;
+
+/** The text of a line without what has a column of its own (time, level). */
+export const shownText = (line: LogLine, mode: TimeMode): string => {
+	if (mode === 'raw' || line.note) {
+		return line.text;
+	}
+
+	const rest = line.at === undefined ? line.text : line.text.replace(stamp, '');
+	const parts = synapse.exec(rest);
+	if (parts) {
+		return `${parts[1]!.padEnd(loggerWidth)} ${rest.slice(parts[0].length)}`;
+	}
+
+	return line.level ? rest.replace(word, '') : rest;
+};
+
+/** Columns of the time, 0 for none. */
+export const timeWidth = (mode: TimeMode): number => (mode === 'raw' ? 0 : mode === 'utc' ? 9 : 8);
+
+/** The time of a line; of another day than today its date, as the hour alone would mislead. */
+export const shownTime = (at: number | undefined, mode: TimeMode, now: number): string => {
+	if (at === undefined || mode === 'raw') {
+		return '';
+	}
+
+	if (mode === 'ago') {
+		return duration(now - at);
+	}
+
+	const utc = mode === 'utc';
+	const time = clock(at, utc);
+	const day = monthDay(at, utc);
+	const shown = day === monthDay(now, utc) ? time : `${day}${time.slice(0, 2)}h`;
+	return utc ? `${shown}Z` : shown;
+};
