@@ -1,11 +1,22 @@
 import type {Target} from '../actions/action.js';
 import {createLayers, type Layers} from '../keys/dispatch.js';
+import type {KeyProblem} from '../keys/key-check.js';
 import type {Keymap} from '../keys/keymap.js';
-import type {Program} from '../program.js';
+import type {Program, RunOptions} from '../program.js';
 import {Observable} from '../system/observable.js';
 import type {Theme} from '../theme/theme.js';
 import type {Overlay} from './overlay.js';
-import type {Toast} from './toast-state.js';
+import type {Toast} from './toast.js';
+
+/** The terminal as the frame uses it beside drawing. */
+export interface Screen {
+	/** Writes a sequence that moves nothing: window title, clipboard, bell. */
+	write(sequence: string): void;
+	/** Draws everything anew, whatever is on the screen. */
+	redraw(): void;
+	/** What is on the screen, as text without colours. */
+	text(): Promise<string>;
+}
 
 /** What every part of the screen can reach; the value of the one context. Stable, so that providing it never draws. */
 export interface Frame {
@@ -13,27 +24,54 @@ export interface Frame {
 	readonly demo: boolean;
 	readonly theme: Theme;
 	readonly keymap: Keymap;
+	readonly keyProblems: readonly KeyProblem[];
 	readonly layers: Layers;
+	readonly screen: Screen;
 	/** What the action keys apply to, at most one of a kind: the selected row of the pane in front, its project. */
 	readonly targets: Observable<readonly Target[]>;
 	/** The open overlays, the topmost last. */
 	readonly overlays: Observable<readonly Overlay[]>;
 	readonly toast: Observable<Toast | undefined>;
+	/** How actions get the terminal; set while the screen is there. */
+	readonly lendTerminal: {current: RunOptions['lendTerminal']};
+	/** Ends the program's screen, with the exit code. */
+	readonly exit: {current: (code: number) => void};
 }
 
 export interface FrameOptions {
 	readonly demo?: boolean;
 	readonly theme: Theme;
 	readonly keymap: Keymap;
+	readonly keyProblems?: readonly KeyProblem[];
+	readonly screen?: Screen;
 }
 
-export const createFrame = (program: Program, {demo = false, theme, keymap}: FrameOptions): Frame => ({
-	program,
-	demo,
-	theme,
-	keymap,
-	layers: createLayers(keymap),
-	targets: new Observable<readonly Target[]>([]),
-	overlays: new Observable<readonly Overlay[]>([]),
-	toast: new Observable<Toast | undefined>(undefined),
-});
+const noScreen: Screen = {write() {}, redraw() {}, text: async () => ''};
+
+export const createFrame = (program: Program, options: FrameOptions): Frame => {
+	const {demo = false, theme, keymap, keyProblems = [], screen = noScreen} = options;
+	return {
+		program,
+		demo,
+		theme,
+		keymap,
+		keyProblems,
+		screen,
+		layers: createLayers(keymap),
+		targets: new Observable<readonly Target[]>([]),
+		overlays: new Observable<readonly Overlay[]>([]),
+		toast: new Observable<Toast | undefined>(undefined),
+		lendTerminal: {current: undefined},
+		exit: {current() {}},
+	};
+};
+
+/** Opens an overlay over those that are open. */
+export const openOverlay = ({overlays}: Frame, overlay: Overlay): void => {
+	overlays.value = [...overlays.value, overlay];
+};
+
+/** Closes the topmost overlay. */
+export const closeOverlay = ({overlays}: Frame): void => {
+	overlays.value = overlays.value.slice(0, -1);
+};

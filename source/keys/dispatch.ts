@@ -27,7 +27,7 @@ export const level: Readonly<Record<Scope, number>> = {
 
 const overlay = 3;
 /** Works under every overlay and text field, as everywhere in a terminal. */
-const always = 'ctrl+c';
+const interrupt = 'app.interrupt';
 
 export interface Layers {
 	/** Entered on top of its level; the returned function takes it out. */
@@ -41,7 +41,9 @@ export interface Layers {
 	subscribe(listener: () => void): () => void;
 	/** True if somebody took it. */
 	press(press: KeyPress): boolean;
-	/** Runs a command of an active layer (palette); false where there is none. */
+	/** Commands of everything under the overlays, for the palette. */
+	below(): readonly Command[];
+	/** Runs a command of an active layer, also of one under an overlay; false where there is none. */
 	run(id: string): boolean;
 }
 
@@ -53,22 +55,26 @@ export const createLayers = (keymap: Keymap): Layers => {
 	let signature = '';
 	const listeners = new Set<() => void>();
 
-	/** Topmost first; under an overlay or a text field nothing but the global layer's Ctrl-C is reached. */
-	const reached = (): readonly Layer[] => {
-		const sorted = layers
+	/** Topmost first. */
+	const sorted = (): readonly Layer[] =>
+		layers
 			.map((layer, index) => ({layer, index}))
 			.filter(({layer}) => layer.active)
 			.sort((a, b) => level[b.layer.scope] - level[a.layer.scope] || b.index - a.index)
 			.map(({layer}) => layer);
-		const modal = sorted.findIndex(layer => layer.text || level[layer.scope] === overlay);
-		return modal === -1 ? sorted : sorted.slice(0, modal + 1);
+
+	/** Those that a key can come to: an overlay or a text field hides what is below it. */
+	const reached = (): readonly Layer[] => {
+		const all = sorted();
+		const modal = all.findIndex(layer => layer.text || level[layer.scope] === overlay);
+		return modal === -1 ? all : all.slice(0, modal + 1);
 	};
 
-	const offered = (): readonly Command[] =>
-		reached().flatMap(layer => keymap.commands.filter(({id, scope}) => scope === layer.scope && layer.handlers[id]));
+	const offered = (list: readonly Layer[]): readonly Command[] =>
+		list.flatMap(layer => keymap.commands.filter(({id, scope}) => scope === layer.scope && layer.handlers[id]));
 
 	const update = () => {
-		const next = offered();
+		const next = offered(reached());
 		const nextSignature = next.map(({id}) => id).join(' ');
 		if (nextSignature === signature) {
 			return;
@@ -115,10 +121,11 @@ export const createLayers = (keymap: Keymap): Layers => {
 			}
 
 			return (
-				press.name === always &&
-				layers.some(layer => !open.includes(layer) && layer.scope === 'global' && pressIn(layer, always))
+				keymap.keys(interrupt).includes(press.name) &&
+				sorted().some(layer => layer.scope === 'global' && handled(layer.handlers[interrupt]))
 			);
 		},
-		run: id => reached().some(layer => handled(layer.handlers[id])),
+		below: () => offered(sorted().filter(layer => level[layer.scope] !== overlay)),
+		run: id => sorted().some(layer => handled(layer.handlers[id])),
 	};
 };

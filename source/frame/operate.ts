@@ -1,0 +1,62 @@
+import type {Action, Plan, Target} from '../actions/action.js';
+import {clipboardSequence} from '../system/clipboard.js';
+import {type Frame, openOverlay} from './frame.js';
+import {outcomeToast} from './toast.js';
+
+/** Actions of a pane that have something to apply to, with that. */
+export const applicable = (
+	actions: readonly Action[],
+	targets: readonly Target[],
+): ReadonlyArray<{readonly action: Action; readonly target: Target}> =>
+	actions.flatMap(action => {
+		const target = targets.find(({kind}) => kind === action.kind);
+		return target ? [{action, target}] : [];
+	});
+
+/** Runs what the person said yes to (or what only reads), and tells how it ended. */
+export const performPlan = async (frame: Frame, plan: Plan): Promise<void> => {
+	const {program, toast, lendTerminal} = frame;
+	const view = plan.steps.find(step => step.kind === 'view');
+	if (!view && plan.action.risk !== 'read') {
+		toast.value = {text: `… ${plan.action.title}: ${plan.target.name} on ${plan.target.host}`, tone: 'accent'};
+	}
+
+	const outcome = await program.run(plan.action, plan.target, {
+		plan,
+		...(lendTerminal.current ? {lendTerminal: lendTerminal.current} : {}),
+	});
+	if (view && outcome.kind === 'done') {
+		openOverlay(frame, {kind: 'viewer', title: view.title, lines: (outcome.text ?? '').split('\n')});
+		return;
+	}
+
+	toast.value = outcomeToast(plan, outcome);
+};
+
+/** What an action's key or the palette does: refuse with the reason, ask, or do what only reads. */
+export const startAction = (frame: Frame, action: Action, target: Target): void => {
+	const plan = frame.program.plan(action, target);
+	if (plan.unavailable !== undefined) {
+		frame.toast.value = {text: `${plan.action.title}: ${target.name} – ${plan.unavailable}`, tone: 'warning'};
+		return;
+	}
+
+	if (plan.action.risk === 'read') {
+		void performPlan(frame, plan);
+		return;
+	}
+
+	openOverlay(frame, {kind: 'confirm', plan});
+};
+
+/** Puts text into the clipboard of the person's terminal, and says so. */
+export const copyText = ({screen, toast}: Frame, text: string, what: string): void => {
+	const sequence = clipboardSequence(text);
+	if (sequence === undefined) {
+		toast.value = {text: `${what} is too long for the terminal's clipboard`, tone: 'warning'};
+		return;
+	}
+
+	screen.write(sequence);
+	toast.value = {text: `${what} copied`, tone: 'good'};
+};
