@@ -22,11 +22,12 @@ const word = /^\[?(?:DEBUG|INFO|NOTICE|LOG|WARN|WARNING|ERROR|CRITICAL|FATAL)\]?
 
 /** The text of a line without what has a column of its own (time, level). */
 export const shownText = (line: LogLine, mode: TimeMode): string => {
+	const text = line.text.replaceAll('\t', '    ');
 	if (mode === 'raw' || line.note) {
-		return line.text;
+		return text;
 	}
 
-	const rest = line.at === undefined ? line.text : line.text.replace(stamp, '');
+	const rest = line.at === undefined ? text : text.replace(stamp, '');
 	const parts = synapse.exec(rest);
 	if (parts) {
 		return `${parts[1]!.padEnd(loggerWidth)} ${rest.slice(parts[0].length)}`;
@@ -35,22 +36,24 @@ export const shownText = (line: LogLine, mode: TimeMode): string => {
 	return line.level ? rest.replace(word, '') : rest;
 };
 
-/** Columns of the time, 0 for none. */
-export const timeWidth = (mode: TimeMode): number => (mode === 'raw' ? 0 : mode === 'utc' ? 9 : 8);
+/** Whether a line is of another day than `now`: then its date is shown too, as the hour alone would mislead. */
+export const otherDay = (at: number | undefined, mode: TimeMode, now: number): boolean =>
+	at !== undefined && monthDay(at, mode === 'utc') !== monthDay(now, mode === 'utc');
 
-/** The time of a line; of another day than today its date, as the hour alone would mislead. */
-export const shownTime = (at: number | undefined, mode: TimeMode, now: number): string => {
+/** Columns of the time, 0 for none. */
+export const timeWidth = (mode: TimeMode, dated: boolean): number =>
+	mode === 'raw' ? 0 : mode === 'ago' ? 7 : 8 + (mode === 'utc' ? 1 : 0) + (dated ? 6 : 0);
+
+/** The time of a line; with its date where that is asked for. */
+export const shownTime = (at: number | undefined, mode: TimeMode, now: number, dated: boolean): string => {
 	if (at === undefined || mode === 'raw') {
 		return '';
 	}
 
 	if (mode === 'ago') {
-		return duration(now - at);
+		return duration(now - at).replace(' ', '');
 	}
 
 	const utc = mode === 'utc';
-	const time = clock(at, utc);
-	const day = monthDay(at, utc);
-	const shown = day === monthDay(now, utc) ? time : `${day}${time.slice(0, 2)}h`;
-	return utc ? `${shown}Z` : shown;
+	return `${dated ? `${monthDay(at, utc)} ` : ''}${clock(at, utc)}${utc ? 'Z' : ''}`;
 };

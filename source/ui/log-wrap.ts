@@ -1,5 +1,5 @@
 import type {LogLine} from '../store/log-line.js';
-import {graphemes, isAscii} from './graphemes.js';
+import {graphemes, isAscii, straight} from './graphemes.js';
 import {shownText, type TimeMode} from './log-shown.js';
 
 /** A piece of a line's shown text, by UTF-16 index: from, to. */
@@ -74,15 +74,8 @@ export const createWrapper = (): ((line: LogLine, wrapping: Wrapping) => ShownLi
 };
 
 const makeShown = (line: LogLine, {columns, mode, wrap}: Wrapping): ShownLine => {
-	const text = shownText(line, mode);
-	if (!wrap) {
-		return {text, rows: unwrapped};
-	}
-
-	const straight = isAscii(text)
-		? text
-		: graphemes(text.slice(0, wrapped))
-				.map(grapheme => grapheme.text)
-				.join('');
-	return {text: straight, rows: wrapText(straight, columns)};
+	const raw = shownText(line, mode);
+	// Straight before it is cut into rows and searched, so that the places in it stay true.
+	const text = isAscii(raw) ? raw : straight(raw.slice(0, wrapped));
+	return {text, rows: wrap ? wrapText(text, columns) : unwrapped};
 };
