@@ -8,3 +8,9 @@ export type Overlay =
 	/** Text to read; the lines are clean. */
 	| {readonly kind: 'viewer'; readonly title: string; readonly lines: readonly string[]}
 	| {readonly kind: 'quit'};
+
+/** Cells of the screen, for something that floats over it. */
+export interface OverlayProps {
+	readonly width: number;
+	readonly height: number;
+}

@@ -1,0 +1,36 @@
+import {type ReactNode, useMemo, useState} from 'react';
+import {boxLines} from './box-lines.js';
+import {closeOverlay} from './frame.js';
+import {helpLines} from './help-lines.js';
+import type {OverlayProps} from './overlay.js';
+import {useFrame} from './program-context.js';
+import {Floating} from './row.js';
+import {clampScroll, scrollHandlers, scrollNote} from './scroll.js';
+import {useCommands} from './use-commands.js';
+
+/** Every key there is. */
+export const Help = ({width, height}: OverlayProps): ReactNode => {
+	const frame = useFrame();
+	const {keymap, keyProblems} = frame;
+	const lines = useMemo(() => helpLines(keymap.commands, keyProblems), [keymap, keyProblems]);
+	const room = Math.max(1, Math.min(lines.length, height - 2));
+	const [wanted, setWanted] = useState(0);
+	const offset = clampScroll(wanted, lines.length, room);
+	useCommands(
+		{
+			'help.close': () => closeOverlay(frame),
+			...scrollHandlers('help', room, change => setWanted(clampScroll(change(offset), lines.length, room))),
+		},
+		{scope: 'help'},
+	);
+	const columns = Math.min(width, 76);
+	const note = scrollNote(offset, lines.length, room);
+	return (
+		<Floating
+			lines={boxLines('Help', lines.slice(offset, offset + room), columns, note)}
+			columns={columns}
+			width={width}
+			height={height}
+		/>
+	);
+};

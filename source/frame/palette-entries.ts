@@ -1,0 +1,47 @@
+import {keyLabel} from '../keys/key-name.js';
+import {closeOverlay, type Frame} from './frame.js';
+import {applicable, startAction} from './operate.js';
+import type {PaletteEntry} from './palette-state.js';
+
+/** Not in the palette: what moves within a widget, and the palette itself. */
+const silent = /\.(?:down|up|left|right|page-down|page-up|first|last|top|bottom)$|^app\.(?:palette|interrupt)$/u;
+
+/** Every action that applies, every tab, every command that does something where the person is. */
+export const paletteEntries = (frame: Frame): readonly PaletteEntry[] => {
+	const {program, keymap, layers, targets} = frame;
+	const keyOf = (id: string) => {
+		const [key] = keymap.keys(id);
+		return key === undefined ? {} : {key: keyLabel(key)};
+	};
+	const close = (then: () => void) => () => {
+		closeOverlay(frame);
+		then();
+	};
+	const hosts = [...program.hosts.keys()].map(id => ({host: id, kind: 'host', id, name: id}) as const);
+	const everyTarget = [...targets.value, ...hosts];
+	const actions = applicable(program.actions, everyTarget).flatMap(({action, target}) =>
+		(action.kind === 'host' ? hosts : [target]).map(
+			(to): PaletteEntry => ({
+				text: `${action.title} ${to.name}${to.name === to.host ? '' : ` on ${to.host}`}`,
+				sort: 'action',
+				risk: action.risk,
+				...keyOf(action.id),
+				run: close(() => startAction(frame, action, to)),
+			}),
+		),
+	);
+	const actionIds = new Set(program.actions.map(({id}) => id));
+	const commands = layers
+		.below()
+		.filter(({id}, index, all) => all.findIndex(other => other.id === id) === index)
+		.filter(({id}) => !actionIds.has(id) && !silent.test(id))
+		.map(
+			({id, title}): PaletteEntry => ({
+				text: id.startsWith('tab.') && !/^tab\.(?:next|previous)$/u.test(id) ? `Go to ${title}` : title,
+				sort: id.startsWith('tab.') ? 'tab' : 'key',
+				...keyOf(id),
+				run: close(() => layers.run(id)),
+			}),
+		);
+	return [...actions, ...commands.filter(({sort}) => sort === 'tab'), ...commands.filter(({sort}) => sort !== 'tab')];
+};
