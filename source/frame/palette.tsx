@@ -58,7 +58,12 @@ export const Palette = ({width, height}: OverlayProps): ReactNode => {
 	// As tall as the full list, so that the box does not jump while one types.
 	const tall = Math.min(room, entries.length);
 	const filler = Array.from({length: Math.max(0, tall - rows.length)}, (): Line => []);
-	const lines = [[{text: '› ', tone: 'accent'}, ...fieldLine(field, inner - 2)], [], ...rows, ...filler];
+	const lines: readonly Line[] = [
+		[{text: '› ', tone: 'accent'}, ...fieldLine(field, inner - 2)],
+		[],
+		...rows,
+		...filler,
+	];
 	return (
 		<Floating
 			lines={boxLines('What to do', lines, columns, scrollNote(offset, found.length, room))}

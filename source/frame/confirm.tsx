@@ -1,0 +1,86 @@
+import {type ReactNode, useEffect, useState} from 'react';
+import type {Plan} from '../actions/action.js';
+import {boxLines, innerWidth} from './box-lines.js';
+import {type ConfirmState, confirmLines, nameMatches} from './confirm-lines.js';
+import {closeOverlay} from './frame.js';
+import {copyText, performPlan} from './operate.js';
+import type {OverlayProps} from './overlay.js';
+import {useFrame} from './program-context.js';
+import {Floating} from './row.js';
+import {edit, textField} from './text-field.js';
+import {useCommands} from './use-commands.js';
+
+/** Asks before something is changed; Cancel has the focus. */
+export const Confirm = ({plan, width, height}: OverlayProps & {readonly plan: Plan}): ReactNode => {
+	const frame = useFrame();
+	const {program} = frame;
+	const [state, setState] = useState<ConfirmState>({
+		focus: 'cancel',
+		field: textField(),
+		advice: undefined,
+		wrong: false,
+	});
+	const {action, target} = plan;
+	const typed = action.risk === 'danger';
+
+	useEffect(() => {
+		if (!action.advise) {
+			return;
+		}
+
+		const aborter = new AbortController();
+		void program.advise(action, target, aborter.signal).then(advice => {
+			if (!aborter.signal.aborted) {
+				setState(before => ({...before, advice}));
+			}
+		});
+		return () => aborter.abort();
+	}, [program, action, target]);
+
+	const cancel = () => closeOverlay(frame);
+	const go = () => {
+		closeOverlay(frame);
+		void performPlan(frame, plan);
+	};
+	const choose = () => {
+		if (typed) {
+			return nameMatches(plan, state.field) ? go() : setState({...state, wrong: true});
+		}
+
+		return state.focus === 'yes' ? go() : cancel();
+	};
+	const turn = typed ? undefined : () => setState({...state, focus: state.focus === 'yes' ? 'cancel' : 'yes'});
+	useCommands(
+		{
+			'dialog.yes': typed ? undefined : go,
+			'dialog.no': cancel,
+			'dialog.choose': choose,
+			'dialog.next': turn,
+			'dialog.previous': turn,
+			'dialog.copy': () => copyText(frame, plan.preview.join('\n'), 'the command'),
+		},
+		{
+			scope: 'dialog',
+			text: typed
+				? press => {
+						const field = edit(state.field, press);
+						if (field) {
+							setState({...state, field, wrong: false});
+						}
+
+						return field !== undefined;
+					}
+				: undefined,
+		},
+	);
+	const inner = innerWidth(width, 76);
+	const title = `${action.title} ${target.name}?`;
+	return (
+		<Floating
+			lines={boxLines(title, confirmLines(plan, state, inner, height - 2), inner + 4)}
+			columns={inner + 4}
+			width={width}
+			height={height}
+		/>
+	);
+};
