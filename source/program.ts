@@ -29,6 +29,8 @@ export interface RunOptions {
 	 * connection was lost). Absent: actions that need the terminal are refused.
 	 */
 	readonly lendTerminal?: (handOver: () => Promise<number | null>) => Promise<number | null>;
+	/** Gives up waiting; what was sent already may still be done (outcome `unknown`). */
+	readonly signal?: AbortSignal;
 	/** Sees a command's output as it comes, cleaned, beside the activity. */
 	readonly onOutput?: (line: string) => void;
 }

@@ -1,5 +1,8 @@
 import type {Action} from './action.js';
+import {gone} from './container.js';
+import {dockerCommand} from './docker-command.js';
 
+/** All that the engine knows of a container, its secrets masked. */
 export const containerInspect: Action = {
 	id: 'container.inspect',
 	title: 'Inspect',
@@ -7,13 +10,14 @@ export const containerInspect: Action = {
 	risk: 'read',
 	kind: 'container',
 	operations: ['D7'],
-	explain: ({target}) => `Shows what the engine knows of ${target.name}.`,
-	plan: ({target}) => [
+	explain: ({target}) => `Shows what the engine knows of ${target.name}, secrets masked.`,
+	unavailable: gone,
+	plan: ({target, config}) => [
 		{
 			kind: 'view',
 			title: `inspect ${target.name}`,
 			request: {method: 'GET', path: `/containers/${target.id}/json`},
-			equivalent: ['docker', 'inspect', target.name],
+			equivalent: [...dockerCommand(config, target.host), 'inspect', target.name],
 		},
 	],
 	refresh: [],

@@ -1,4 +1,7 @@
 import type {Action} from './action.js';
+import {adviseRecreate} from './advise-recreate.js';
+import {containerOf, gone, stopTimeout} from './container.js';
+import {dockerCommand} from './docker-command.js';
 
 /** D4: one container, by the engine's API. */
 export const containerRestart: Action = {
@@ -8,14 +11,22 @@ export const containerRestart: Action = {
 	risk: 'change',
 	kind: 'container',
 	operations: ['D4'],
-	explain: ({target}) => `Stops ${target.name} and starts it again.`,
-	plan: ({target}) => [
+	explain: context =>
+		containerOf(context)?.state === 'exited'
+			? `Starts ${context.target.name}, which is not running.`
+			: `Stops ${context.target.name} and starts it again.`,
+	unavailable: gone,
+	plan: ({target, config}) => [
 		{
 			kind: 'engine',
 			request: {method: 'POST', path: `/containers/${target.id}/restart`},
-			equivalent: ['docker', 'restart', target.name],
-			timeout: 120_000,
+			equivalent: [...dockerCommand(config, target.host), 'restart', target.name],
+			timeout: stopTimeout,
 		},
 	],
+	advise: context => {
+		const container = containerOf(context);
+		return container?.project ? adviseRecreate(context, [container]) : Promise.resolve([]);
+	},
 	refresh: ['containers'],
 };

@@ -1,4 +1,9 @@
 import type {Action} from './action.js';
+import {containerOf, gone} from './container.js';
+import {dockerCommand} from './docker-command.js';
+
+/** bash where there is one. */
+const shell = ['sh', '-c', 'command -v bash >/dev/null && exec bash || exec sh'];
 
 /** A shell in the container, in our terminal. It can change anything, so it counts as a change. */
 export const containerShell: Action = {
@@ -9,11 +14,12 @@ export const containerShell: Action = {
 	kind: 'container',
 	operations: ['D7'],
 	explain: ({target}) => `Opens a shell inside ${target.name} in this terminal; exit or Ctrl-D comes back.`,
-	plan: ({target}) => [
-		{
-			kind: 'terminal',
-			argv: ['docker', 'exec', '-it', target.id, 'sh', '-c', 'command -v bash >/dev/null && exec bash || exec sh'],
-		},
+	unavailable: context => {
+		const state = containerOf(context)?.state;
+		return gone(context) ?? (state && state !== 'running' ? `${context.target.name} is ${state}` : undefined);
+	},
+	plan: ({target, config}) => [
+		{kind: 'terminal', argv: [...dockerCommand(config, target.host), 'exec', '-it', target.id, ...shell]},
 	],
 	refresh: [],
 };

@@ -1,12 +1,18 @@
-import type {Action} from './action.js';
+import type {Action, PlanContext, Step} from './action.js';
+import {containerOf, gone, stopTimeout} from './container.js';
+import {dockerCommand} from './docker-command.js';
 
-const step = (verb: 'start' | 'stop', target: {readonly id: string; readonly name: string}) =>
-	({
-		kind: 'engine',
-		request: {method: 'POST', path: `/containers/${target.id}/${verb}`},
-		equivalent: ['docker', verb, target.name],
-		timeout: 120_000,
-	}) as const;
+const step = (verb: 'start' | 'stop', {target, config}: PlanContext): Step => ({
+	kind: 'engine',
+	request: {method: 'POST', path: `/containers/${target.id}/${verb}`},
+	equivalent: [...dockerCommand(config, target.host), verb, target.name],
+	timeout: stopTimeout,
+});
+
+const runs = (context: PlanContext): boolean | undefined => {
+	const state = containerOf(context)?.state;
+	return state === undefined ? undefined : ['running', 'restarting', 'paused'].includes(state);
+};
 
 export const containerStop: Action = {
 	id: 'container.stop',
@@ -15,7 +21,9 @@ export const containerStop: Action = {
 	kind: 'container',
 	operations: ['D7'],
 	explain: ({target}) => `Stops ${target.name}; it stays stopped until somebody starts it.`,
-	plan: ({target}) => [step('stop', target)],
+	unavailable: context =>
+		gone(context) ?? (runs(context) === false ? `${context.target.name} is not running` : undefined),
+	plan: context => [step('stop', context)],
 	refresh: ['containers'],
 };
 
@@ -26,7 +34,8 @@ export const containerStart: Action = {
 	kind: 'container',
 	operations: ['D7'],
 	explain: ({target}) => `Starts ${target.name}.`,
-	plan: ({target}) => [step('start', target)],
+	unavailable: context => gone(context) ?? (runs(context) ? `${context.target.name} is already running` : undefined),
+	plan: context => [step('start', context)],
 	refresh: ['containers'],
 };
 
@@ -36,5 +45,6 @@ export const containerToggle: Action = {
 	id: 'container.toggle',
 	title: 'Stop or start',
 	key: 'o',
-	choose: context => (containerStop.unavailable?.(context) === undefined ? containerStop : containerStart),
+	unavailable: gone,
+	choose: context => (runs(context) === false ? containerStart : containerStop),
 };

@@ -20,6 +20,10 @@ export interface Container {
 	readonly service?: string;
 	/** Where its compose file lies on the host. */
 	readonly directory?: string;
+	/** Its compose files, absolute or from `directory`. */
+	readonly composeFiles?: readonly string[];
+	/** What compose made it from, as `docker compose config --hash` tells it. */
+	readonly composeHash?: string;
 	readonly image: string;
 	readonly imageId: string;
 	readonly state: ContainerState;
@@ -160,6 +164,8 @@ export function parseContainer(listed: ListedContainer, inspect?: InspectedConta
 		project: label(listed.Labels, 'project'),
 		service: label(listed.Labels, 'service'),
 		directory: label(listed.Labels, 'project.working_dir'),
+		composeFiles: label(listed.Labels, 'project.config_files')?.split(','),
+		composeHash: label(listed.Labels, 'config-hash'),
 		image: clean(listed.Image),
 		imageId: clean(listed.ImageID),
 		state: toState(listed.State),

@@ -1,0 +1,90 @@
+import {Secret} from '../system/secret.js';
+
+// What of a text from elsewhere (an inspect, a config file) must not be shown. By the name of the key, by the flag before
+// it, and by what is never harmless (the password in a URL). Rather one too many.
+
+const masked = String(new Secret(''));
+
+const secretName =
+	/secret|passw|passphrase|requirepass|masterauth|(?:^|[_.-])(?:pass|pwd|auth)$|token|pepper|credential|[_-]key|api-?key|private/i;
+const harmlessName =
+	/(?:_path|_file|_public_key|-public-key|_dir)$|^old_signing_keys$|^trusted_key_servers$|^ssh_auth_sock$/i;
+
+/** Whether a key of this name holds something that must not be shown. */
+export const looksSecret = (name: string): boolean => secretName.test(name) && !harmlessName.test(name);
+
+const urlPassword = /(\b[a-z][\w+.-]*:\/\/[^\s/:@]*:)[^\s@]+(?=@)/gi;
+/** `--name=value`, `NAME=value`, `name: value`, `--name value` within one text, the value perhaps quoted. */
+const assignment = /(?<![\w.-])(--?)?([\w.-]+)(\s*[=:]\s*|\s+)("(?:\\.|[^"\\])*"|'[^']*'|[^\s"',;|&]+)/g;
+/** Short flags that take a password; only of programs that are known for it. */
+const shortFlag = /(\bredis-cli\b[^|;&]*?\s-a\s+|\bregister_new_matrix_user\b[^|;&]*?\s-[pk]\s+)("[^"]*"|'[^']*'|\S+)/g;
+
+/** A text with secrets taken out of it. */
+export function maskText(text: string): string {
+	return text
+		.replace(urlPassword, `$1${masked}`)
+		.replace(shortFlag, `$1${masked}`)
+		.replace(assignment, (all, dashes: string | undefined, name: string, between: string) => {
+			// A word after a blank is a value only behind a flag.
+			const isValue = /[=:]/.test(between) || dashes !== undefined;
+			return isValue && looksSecret(name) ? `${dashes ?? ''}${name}${between}${masked}` : all;
+		});
+}
+
+/** A command's words: a flag's value is the next word. */
+function maskWords(words: readonly unknown[]): unknown[] {
+	const program = words.find(
+		word => typeof word === 'string' && /^(?:.*\/)?(?:redis-cli|register_new_matrix_user)$/.test(word),
+	);
+	return words.map((word, index) => {
+		const before = words[index - 1];
+		if (typeof word !== 'string') {
+			return maskData(word);
+		}
+
+		const flag = typeof before === 'string' ? /^--?([\w.-]+)$/.exec(before)?.[1] : undefined;
+		const isShort = program !== undefined && (before === '-a' || before === '-p' || before === '-k');
+		if (isShort || (flag !== undefined && looksSecret(flag))) {
+			return masked;
+		}
+
+		const [, name] = /^(?:--?)?([\w.-]+)=/s.exec(word) ?? [];
+		return name !== undefined && looksSecret(name)
+			? `${word.slice(0, word.indexOf('=') + 1)}${masked}`
+			: maskText(word);
+	});
+}
+
+/** JSON data with the values of secret-looking keys, environment variables, flags and URLs masked. */
+export function maskData(data: unknown): unknown {
+	if (typeof data === 'string') {
+		return maskText(data);
+	}
+
+	if (Array.isArray(data)) {
+		return maskWords(data);
+	}
+
+	if (typeof data !== 'object' || data === null) {
+		return data;
+	}
+
+	return Object.fromEntries(
+		Object.entries(data).map(([key, value]) => [key, looksSecret(key) ? hide(value) : maskData(value)]),
+	);
+}
+
+/** Everything below a secret-looking key; what is empty or a switch tells nothing. */
+function hide(value: unknown): unknown {
+	if (value === null || value === '' || typeof value === 'boolean') {
+		return value;
+	}
+
+	if (Array.isArray(value)) {
+		return value.map(hide);
+	}
+
+	return typeof value === 'object'
+		? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hide(inner)]))
+		: masked;
+}

@@ -1,0 +1,69 @@
+import {EngineError} from '../hosts/engine.js';
+import {HostError} from '../hosts/host.js';
+import {clean} from '../parsers/clean.js';
+import type {Outcome, Risk} from './action.js';
+
+/**
+ * What became of a step that threw. Of something that changes, whatever is not surely "it was not sent" or "it was
+ * refused" is unknown: it may have been done, and is never done again by itself.
+ */
+export function outcomeOf(error: unknown, risk: Risk): Outcome {
+	const reason = reasonOf(error);
+	if (error instanceof EngineError) {
+		return {kind: 'failed', reason};
+	}
+
+	const kind = error instanceof HostError ? error.kind : 'lost';
+	switch (kind) {
+		case 'unreachable': {
+			return {kind: 'unreachable', reason};
+		}
+
+		case 'forbidden':
+		case 'refused':
+		case 'startup':
+		case 'missing': {
+			return {kind: 'failed', reason};
+		}
+
+		case 'limit':
+		case 'lost':
+		case 'timeout':
+		case 'aborted': {
+			if (risk !== 'read') {
+				return {kind: 'unknown', reason};
+			}
+
+			return {kind: kind === 'lost' && error instanceof HostError ? 'unreachable' : 'failed', reason};
+		}
+	}
+}
+
+function reasonOf(error: unknown): string {
+	const text = clean(error instanceof Error ? error.message : String(error));
+	const cure = error instanceof HostError && error.cure ? ` (${clean(error.cure)})` : '';
+	return `${text}${cure}`;
+}
+
+/** The outcome in words, for toast, activity and the terminal. */
+export function outcomeText(outcome: Outcome): string {
+	switch (outcome.kind) {
+		case 'done': {
+			return 'done';
+		}
+
+		case 'failed': {
+			return outcome.code === undefined
+				? `failed: ${outcome.reason}`
+				: `failed with exit code ${outcome.code}: ${outcome.reason}`;
+		}
+
+		case 'unreachable': {
+			return `not done, host not reached: ${outcome.reason}`;
+		}
+
+		case 'unknown': {
+			return `outcome unknown: look (${outcome.reason})`;
+		}
+	}
+}

@@ -1,0 +1,49 @@
+import type {EngineRequest} from '../hosts/engine.js';
+import type {Input} from '../hosts/host.js';
+import {quote} from '../hosts/quote.js';
+import {Secret} from '../system/secret.js';
+import type {Step} from './action.js';
+import {redactor, secretsOf} from './redact.js';
+
+/**
+ * What a step looks like to the person, in the dialog, `--dry-run`, the activity and the audit: the command as sh takes
+ * it, and for a request to the engine the docker command that does the same with the request below it.
+ * Throws RangeError for words that no argument can hold.
+ */
+export function preview(step: Step): readonly string[] {
+	const redact = redactor(secretsOf([step]));
+	return lines(step).map(redact);
+}
+
+function lines(step: Step): readonly string[] {
+	switch (step.kind) {
+		case 'exec': {
+			return step.stdin === undefined
+				? [quote(step.argv)]
+				: [quote(step.argv), `  standard input: ${input(step.stdin)}`];
+		}
+
+		case 'terminal': {
+			return [quote(step.argv)];
+		}
+
+		case 'engine':
+		case 'view': {
+			return [quote(step.equivalent), `  ${request(step.request)}`];
+		}
+	}
+}
+
+const input = (stdin: Input): string => {
+	if (stdin instanceof Secret) {
+		return String(stdin);
+	}
+
+	const bytes = typeof stdin === 'string' ? Buffer.byteLength(stdin) : stdin.length;
+	return `${bytes} bytes`;
+};
+
+const request = ({method, path, query, body}: EngineRequest): string => {
+	const parameters = query ? `?${new URLSearchParams(query)}` : '';
+	return `${method} ${path}${parameters}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`;
+};

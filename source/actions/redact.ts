@@ -1,0 +1,32 @@
+import {Secret} from '../system/secret.js';
+import type {Step} from './action.js';
+
+/** The secrets that steps carry, wherever they are in them. */
+export const secretsOf = (steps: readonly Step[]): readonly Secret[] => [...new Set(inside(steps))];
+
+function inside(value: unknown): Secret[] {
+	if (value instanceof Secret) {
+		return [value];
+	}
+
+	if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) {
+		return [];
+	}
+
+	return Object.values(value).flatMap(inside);
+}
+
+/**
+ * Takes secrets out of text that comes from elsewhere: a command that repeats its input, an error that quotes it. Line by
+ * line, since output is; a value is also known as JSON and as a URL has it.
+ */
+export function redactor(secrets: readonly Secret[]): (text: string) => string {
+	const values = secrets
+		.flatMap(secret => [secret.reveal(), ...secret.reveal().split(/\r\n|\r|\n/)])
+		.flatMap(value => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())])
+		.filter(value => value.trim() !== '')
+		// The longest first: one may hold another.
+		.sort((a, b) => b.length - a.length);
+	const unique = [...new Set(values)];
+	return text => unique.reduce((result, value) => result.replaceAll(value, () => String(new Secret(''))), text);
+}

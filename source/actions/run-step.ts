@@ -1,0 +1,106 @@
+import type {Engine} from '../hosts/engine.js';
+import type {Host} from '../hosts/host.js';
+import {clean} from '../parsers/clean.js';
+import type {RunOptions} from '../program.js';
+import {handOver} from '../system/hand-over.js';
+import type {Outcome, Risk, Step} from './action.js';
+import {lineSplitter} from './line-splitter.js';
+import {maskData} from './mask.js';
+
+export interface StepContext {
+	readonly host: Host;
+	readonly engine: Engine;
+	readonly risk: Risk;
+	readonly signal?: AbortSignal | undefined;
+	readonly lendTerminal?: RunOptions['lendTerminal'];
+	/** Output as it comes, in clean lines. */
+	output(lines: readonly string[]): void;
+}
+
+type StepOf<Kind> = Extract<Step, {kind: Kind}>;
+
+/** Does one step, once. Throws HostError and EngineError; what they mean for the outcome is told by outcomeOf(). */
+export async function runStep(step: Step, context: StepContext): Promise<Outcome> {
+	if ('request' in step && step.request.method !== 'GET' && (context.risk === 'read' || step.kind === 'view')) {
+		return {kind: 'failed', reason: `an action that reads must not ${step.request.method}`};
+	}
+
+	switch (step.kind) {
+		case 'exec': {
+			return exec(step, context);
+		}
+
+		case 'engine': {
+			const {timeout, request} = step;
+			const {status} = await context.engine.request(request, {timeout, ...withSignal(context)});
+			return status === 304 ? {kind: 'done', text: 'it was so already'} : {kind: 'done'};
+		}
+
+		case 'view': {
+			const {body} = await context.engine.request(step.request, withSignal(context));
+			return {kind: 'done', text: shown(body)};
+		}
+
+		case 'terminal': {
+			return terminal(step, context);
+		}
+	}
+}
+
+const withSignal = ({signal}: StepContext) => (signal ? {signal} : {});
+
+async function exec({argv, stdin, timeout}: StepOf<'exec'>, context: StepContext): Promise<Outcome> {
+	const out = lineSplitter(context.output);
+	const err = lineSplitter(context.output);
+	let last = '';
+	const result = await context.host
+		.exec(argv, {
+			...(stdin === undefined ? {} : {stdin}),
+			timeout,
+			urgent: true,
+			...withSignal(context),
+			onOutput(chunk, stream) {
+				(stream === 'stdout' ? out : err).push(chunk);
+			},
+		})
+		.finally(() => {
+			out.end();
+			err.end();
+			last = err.last || out.last;
+		});
+	if (result.code === 0) {
+		return {kind: 'done'};
+	}
+
+	const ended = result.signal ? `ended by ${clean(result.signal)}` : last || 'it said nothing';
+	return {kind: 'failed', reason: ended, ...(result.code === null ? {} : {code: result.code})};
+}
+
+async function terminal({argv}: StepOf<'terminal'>, {host, lendTerminal}: StepContext): Promise<Outcome> {
+	if (!lendTerminal) {
+		return {kind: 'failed', reason: 'it needs a terminal'};
+	}
+
+	const code = await lendTerminal(() => handOver(host, argv));
+	// A shell ends with the status of its last command: only what docker itself says (125–127) is a failure of ours.
+	if (code === null) {
+		return {kind: 'unknown', reason: 'the connection was lost while the terminal was open'};
+	}
+
+	return code >= 125 && code <= 127
+		? {kind: 'failed', reason: 'the shell could not be opened, see above', code}
+		: {kind: 'done'};
+}
+
+/** JSON with its secrets masked, in clean lines. */
+function shown(body: Buffer): string {
+	const text = body.toString();
+	try {
+		return JSON.stringify(maskData(JSON.parse(text)), undefined, 2)
+			.split('\n')
+			.map(clean)
+			.join('\n');
+	} catch {
+		throw new Error('the engine answered with something that is not JSON');
+	}
+}

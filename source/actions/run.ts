@@ -1,0 +1,126 @@
+import type {Engine} from '../hosts/engine.js';
+import type {Host} from '../hosts/host.js';
+import type {RunningAction, RunOptions} from '../program.js';
+import type {Activity} from '../store/activity.js';
+import type {Clock} from '../system/clock.js';
+import type {Observable} from '../system/observable.js';
+import type {Outcome, Plan, Target} from './action.js';
+import type {Audit} from './audit.js';
+import {outcomeOf, outcomeText} from './outcome.js';
+import {redactor, secretsOf} from './redact.js';
+import {runStep} from './run-step.js';
+
+export interface RunDependencies {
+	host(id: string): Host | undefined;
+	engine(host: string): Engine;
+	readonly audit: Audit;
+	readonly activity: Activity;
+	readonly running: Observable<readonly RunningAction[]>;
+	readonly clock: Clock;
+	refresh(sourceIds: readonly string[], host: string): void;
+}
+
+const sameTarget = (a: Target, b: Target): boolean => a.host === b.host && a.kind === b.kind && a.id === b.id;
+
+/** Does what was planned, step by step, once: audited before and after, output in the activity. Never rejects. */
+export async function runPlan(plan: Plan, options: RunOptions, dependencies: RunDependencies): Promise<Outcome> {
+	const {running, clock} = dependencies;
+	const {action, target} = plan;
+	const other = running.value.find(entry => sameTarget(entry.target, target) && entry.action.risk !== 'read');
+	if (plan.unavailable !== undefined) {
+		return {kind: 'failed', reason: plan.unavailable};
+	}
+
+	if (other && action.risk !== 'read') {
+		return {kind: 'failed', reason: `${other.action.title} ${target.name} is still running`};
+	}
+
+	const entry: RunningAction = {action, target, startedAt: clock.now()};
+	running.value = [...running.value, entry];
+	try {
+		return action.risk === 'read'
+			? await runSteps(plan, options, dependencies, () => {})
+			: await runAudited(plan, options, dependencies);
+	} finally {
+		running.value = running.value.filter(present => present !== entry);
+		dependencies.refresh(action.refresh, target.host);
+	}
+}
+
+async function runAudited(plan: Plan, options: RunOptions, dependencies: RunDependencies): Promise<Outcome> {
+	const {activity, audit, clock} = dependencies;
+	const {host, name} = plan.target;
+	const title = `${plan.action.title} ${name}`;
+	const started = clock.now();
+	const id = activity.add({host, kind: 'action', level: 'info', text: `${title}: running`, output: plan.preview});
+	const warn = (trouble: string | undefined): void => {
+		if (trouble !== undefined) {
+			activity.add({host, kind: 'action', level: 'warning', text: trouble});
+		}
+	};
+
+	const record = await audit.begin(plan);
+	warn(record.trouble);
+	const outcome = await runSteps(plan, options, dependencies, lines => activity.output(id, lines));
+	const seconds = ((clock.now() - started) / 1000).toFixed(1);
+	activity.update(id, {level: levels[outcome.kind], text: `${title}: ${outcomeText(outcome)}, ${seconds} s`});
+	warn(await record.end(outcome));
+	return outcome;
+}
+
+const levels = {done: 'good', failed: 'error', unreachable: 'error', unknown: 'warning'} as const;
+
+/** The steps in turn, until one is not done. Each is begun at most once, whatever happens to the connection. */
+async function runSteps(
+	{action, target, steps}: Plan,
+	options: RunOptions,
+	dependencies: RunDependencies,
+	report: (lines: readonly string[]) => void,
+): Promise<Outcome> {
+	const host = dependencies.host(target.host);
+	if (!host) {
+		return {kind: 'failed', reason: `there is no host ${target.host}`};
+	}
+
+	const redact = redactor(secretsOf(steps));
+	const output = (lines: readonly string[]): void => {
+		const shown = lines.map(redact);
+		report(shown);
+		for (const line of shown) {
+			options.onOutput?.(line);
+		}
+	};
+
+	let outcome: Outcome = {kind: 'done'};
+	for (const [index, step] of steps.entries()) {
+		const context = {host, engine: dependencies.engine(target.host), risk: action.risk, output, ...pick(options)};
+		try {
+			outcome = await runStep(step, context);
+		} catch (error) {
+			outcome = outcomeOf(error, action.risk);
+		}
+
+		if (outcome.kind !== 'done') {
+			return withRedactedReason(afterSteps(outcome, index, steps.length), redact);
+		}
+	}
+
+	return outcome;
+}
+
+const pick = ({signal, lendTerminal}: RunOptions) => ({signal, lendTerminal});
+
+/** "Not reached" is said only while nothing was done. */
+function afterSteps(outcome: Exclude<Outcome, {kind: 'done'}>, index: number, count: number): typeof outcome {
+	if (index === 0) {
+		return outcome;
+	}
+
+	const reason = `${outcome.reason} (step ${index + 1} of ${count}; the ones before it are done)`;
+	return outcome.kind === 'unreachable' ? {kind: 'failed', reason} : {...outcome, reason};
+}
+
+const withRedactedReason = (
+	outcome: Exclude<Outcome, {kind: 'done'}>,
+	redact: (text: string) => string,
+): Exclude<Outcome, {kind: 'done'}> => ({...outcome, reason: redact(outcome.reason)});
