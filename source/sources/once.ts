@@ -1,0 +1,72 @@
+import type {Host} from '../hosts/host.js';
+import type {Slice} from '../store/slice.js';
+import type {Clock} from '../system/clock.js';
+import type {Source} from './source.js';
+import {createWatch, type Watch, type WatchParts} from './watch.js';
+
+/** One read of a source, or the first word of a stream; into the store. Never rejects. */
+export async function readOnce<Data>(
+	source: Source<Data>,
+	host: Host,
+	timeout: number,
+	parts: WatchParts,
+): Promise<Slice<Data>> {
+	const watch = createWatch(source, host, '', parts);
+	const controller = new AbortController();
+	const {signal} = controller;
+	const aborted = new Promise<never>((_resolve, reject) => {
+		signal.addEventListener('abort', () => reject(signal.reason));
+	});
+	aborted.catch(() => {});
+	const cancel = parts.clock.after(timeout, () => {
+		controller.abort(new Error(`no answer within ${Math.round(timeout / 1000)} s`));
+	});
+
+	const first = async (): Promise<void> => {
+		let told: () => void = () => {};
+		const live = new Promise<void>(resolve => {
+			told = resolve;
+		});
+		const context = watch.context(signal, (change, options) => {
+			if (!signal.aborted) {
+				watch.succeed(change(watch.slice.data), options);
+				told();
+			}
+		});
+		if ('read' in source) {
+			const data = await source.read(context);
+			if (!signal.aborted) {
+				watch.succeed(data);
+			}
+		} else {
+			await Promise.race([live, source.stream(context)]);
+		}
+	};
+
+	watch.loading();
+	try {
+		await Promise.race([first(), aborted]);
+	} catch (error) {
+		watch.fail(error);
+	}
+
+	cancel();
+	controller.abort();
+	return watch.slice;
+}
+
+const olderTimeout = 15_000;
+
+/** What came before, by the source's own `older`; the source says in its data how it went. Never rejects. */
+export async function fetchOlder<Data>(watch: Watch<Data>, clock: Clock): Promise<void> {
+	const controller = new AbortController();
+	const cancel = clock.after(olderTimeout, () => controller.abort(new Error('no answer')));
+	try {
+		await watch.source.older?.(watch.context(controller.signal, change => watch.alter(change)));
+	} catch {
+		// Nothing was added; the data is as it was.
+	}
+
+	cancel();
+	controller.abort();
+}

@@ -1,0 +1,43 @@
+import type {Config} from '../config/schema.js';
+import type {Engine} from '../hosts/engine.js';
+import type {Host} from '../hosts/host.js';
+import type {Activity} from '../store/activity.js';
+import type {Slice, SliceKey} from '../store/slice.js';
+import type {Store} from '../store/store.js';
+import type {Clock} from '../system/clock.js';
+import type {AnySource, Source} from './source.js';
+
+export interface SourcesOptions {
+	readonly registry: readonly AnySource[];
+	readonly hosts: ReadonlyMap<string, Host>;
+	engine(host: string): Engine;
+	readonly store: Store;
+	readonly config: Config;
+	readonly activity: Activity;
+	readonly clock?: Clock;
+	/** 0 ≤ x < 1, for jitter. */
+	readonly random?: () => number;
+}
+
+/** Somebody who looks at a slice. */
+export interface View {
+	/** The ids of the rows that are visible now. */
+	focus(ids: readonly string[]): void;
+	release(): void;
+}
+
+/** Runs the sources: what is read when, and what becomes of it when it fails. */
+export interface Sources {
+	/** Starts those that run by themselves. */
+	start(): void;
+	/** Ends all reads and streams and leaves no timer; the data stays. */
+	stop(): void;
+	/** Somebody looks: reads more often, starts what runs only while looked at. */
+	view(key: SliceKey, focus?: readonly string[]): View;
+	/** Reads these again now, where they are running: on one host or on all. */
+	refresh(sourceIds: readonly string[], host?: string): void;
+	/** Fetches what came before the oldest line of a log, where its source can; resolves when it is in the slice or has failed. */
+	older(key: SliceKey): Promise<void>;
+	/** Reads once, without running on, into the store: for `check`. Never rejects. */
+	once<Data>(source: Source<Data>, host: string, options?: {readonly timeout?: number}): Promise<Slice<Data>>;
+}
