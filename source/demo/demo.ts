@@ -1,5 +1,17 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import type {Config} from '../config/schema.js';
 import type {Endpoint} from '../hosts/endpoint.js';
+import {fillLog} from './chatter.js';
+import {createRun} from './commands.js';
+import {createEngineServer} from './engine-server.js';
+import {type Life, startLife} from './life.js';
+import {createModel, type Model} from './model.js';
+import {createRandom} from './random.js';
+import {startSshServer} from './ssh-server.js';
+import {createStack} from './stack.js';
+import {nanoseconds} from './time.js';
 
 export interface DemoOptions {
 	/** Makes everything that is drawn by lot repeatable. */
@@ -38,6 +50,99 @@ export interface Demo {
 	stop(): Promise<void>;
 }
 
-export async function startDemo(_options: DemoOptions = {}): Promise<Demo> {
-	throw new Error('not built yet');
+const user = 'demo';
+
+/** Starts the homelab. Nothing of it leaves loopback, and nothing is left after stop(). */
+export async function startDemo({seed = Date.now(), faults = true, speed = 1}: DemoOptions = {}): Promise<Demo> {
+	const {utils} = (await import('ssh2')).default;
+	const random = createRandom(seed);
+	const keys = {host: utils.generateKeyPairSync('ed25519'), client: utils.generateKeyPairSync('ed25519')};
+	const model = createModel(createStack(random), random);
+	for (const container of model.containers) {
+		fillLog(container, random, container.name === 'synapse' ? 2500 : 300);
+	}
+
+	const engine = createEngineServer(model);
+	const drop = (ms = 0) => server.drop(ms);
+	const life = startLife(model, {speed, faults, drop: () => drop(3000)});
+	const control = createControl(model, life, drop);
+	const server = await startSshServer({
+		hostKey: keys.host.private,
+		user,
+		publicKey: keys.client.public,
+		run: createRun({model, engine, control}),
+		connectEngine: stream => engine.emit('connection', stream),
+	});
+	const files = await writeFiles(server.port, keys.client.private, keys.host.public);
+	return {
+		config: {
+			...(await import('../config/schema.js')).schema.parse({
+				homeserver: 'example.org',
+				hosts: {matrix: {ssh: 'matrix'}},
+			}),
+		},
+		endpoints: {
+			matrix: {host: '127.0.0.1', port: server.port, user, key: keys.client.private, hostKey: keys.host.public},
+		},
+		...files,
+		control,
+		async stop() {
+			life.stop();
+			model.close();
+			await server.close();
+			await rm(files.directory, {recursive: true, force: true});
+		},
+	};
+}
+
+function createControl(model: Model, life: Life, drop: (ms?: number) => void): DemoControl {
+	const find = (name: string) => {
+		const found = model.find(name);
+		if (!found) {
+			throw new Error(`The demo has no container ${name}`);
+		}
+
+		return found;
+	};
+
+	return {
+		kill: (name, exitCode = 137) => model.die(find(name), exitCode),
+		setHealthy(name, healthy) {
+			const container = find(name);
+			container.ill = !healthy;
+			// As many checks as it takes for the engine to change its mind.
+			for (let count = 0; count < 3; count++) {
+				model.check(container);
+			}
+		},
+		emitLog: (name, text) => find(name).log.add({time: nanoseconds(), stream: 2, text}),
+		dropConnections: ({ms} = {}) => drop(ms),
+		setSpeed: life.setSpeed,
+	};
+}
+
+/** Key, known_hosts and ssh_config in a directory that only we can read. */
+async function writeFiles(port: number, clientKey: string, hostKey: string) {
+	const directory = await mkdtemp(path.join(tmpdir(), 'synaptop-demo-'));
+	const file = (name: string) => path.join(directory, name);
+	const write = (name: string, text: string) => writeFile(file(name), text, {mode: 0o600});
+	await write('key', clientKey);
+	await write('known_hosts', `[127.0.0.1]:${port} ${hostKey}\n`);
+	await write(
+		'config',
+		[
+			'Host matrix',
+			'  HostName 127.0.0.1',
+			`  Port ${port}`,
+			`  User ${user}`,
+			`  IdentityFile ${file('key')}`,
+			'  IdentitiesOnly yes',
+			'  IdentityAgent none',
+			`  UserKnownHostsFile ${file('known_hosts')}`,
+			'  GlobalKnownHostsFile /dev/null',
+			'  StrictHostKeyChecking yes',
+			'',
+		].join('\n'),
+	);
+	return {directory, sshConfig: file('config'), key: file('key'), knownHosts: file('known_hosts')};
 }

@@ -1,0 +1,49 @@
+/** A container's log as the engine keeps it. */
+export interface DemoRecord {
+	/** Nanoseconds since the epoch; no two alike. */
+	readonly time: bigint;
+	/** 1: standard output, 2: standard error. */
+	readonly stream: 1 | 2;
+	readonly text: string | Uint8Array;
+}
+
+export interface LogRing {
+	add(record: DemoRecord): void;
+	/** Oldest first; both ends belong to it. */
+	read(range: {since?: bigint; until?: bigint; tail?: number}): DemoRecord[];
+	/** Time of the newest record, 0 for none. */
+	readonly newest: bigint;
+	/** Calls `listener` after each new record until the returned function is called. */
+	subscribe(listener: () => void): () => void;
+}
+
+export function createLogRing(limit = 6000): LogRing {
+	let records: DemoRecord[] = [];
+	const listeners = new Set<() => void>();
+	return {
+		get newest() {
+			return records.at(-1)?.time ?? 0n;
+		},
+		add(record) {
+			const newest = records.at(-1)?.time ?? 0n;
+			records.push(record.time > newest ? record : {...record, time: newest + 1n});
+			if (records.length > limit * 1.1) {
+				records = records.slice(-limit);
+			}
+
+			for (const listener of [...listeners]) {
+				listener();
+			}
+		},
+		read({since = 0n, until, tail}) {
+			const found = records.filter(({time}) => time >= since && (until === undefined || time <= until));
+			return tail === undefined ? found : tail === 0 ? [] : found.slice(-tail);
+		},
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => {
+				listeners.delete(listener);
+			};
+		},
+	};
+}

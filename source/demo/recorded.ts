@@ -1,0 +1,37 @@
+import engine from './recorded/engine.json' with {type: 'json'};
+import host from './recorded/host.json' with {type: 'json'};
+import logs from './recorded/logs.json' with {type: 'json'};
+
+// Made by tools/demo-recordings.ts from what the lab answered.
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever the engine says; each use knows its keys from the recording
+export type Json = {[key: string]: any};
+
+/** Answers of the lab's engine about one container. */
+export interface Template {
+	readonly list: Json;
+	readonly inspect: Json;
+	readonly stats: Json;
+}
+
+/** A line of a container's log, its own time replaced by `{time}`. */
+export interface RecordedLine {
+	readonly stream: number;
+	readonly text: string;
+}
+
+export const recorded: {
+	readonly headers: Readonly<Record<string, string>>;
+	readonly version: Json;
+	readonly info: Json;
+	readonly images: Json[];
+	readonly stoppedStats: Json;
+	readonly containers: Readonly<Record<'synapse' | 'element-web' | 'redis-local', Template>>;
+} = engine;
+
+export const recordedLogs: Readonly<Record<Exclude<keyof typeof logs, 'errors'>, readonly RecordedLine[]>> & {
+	/** Each with its traceback. */
+	readonly errors: ReadonlyArray<readonly RecordedLine[]>;
+} = logs;
+
+export const recordedHost: {readonly vitals: string; readonly compose: string} = host;

@@ -1,0 +1,131 @@
+// Makes source/demo/recorded/ out of test/fixtures/lab: what the demo answers with are the lab's own answers, thinned out.
+// Run after `test/lab/record` and `test/lab/record-states`: node --import tsx tools/demo-recordings.ts
+import {readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+
+const root = path.join(import.meta.dirname, '..');
+const fixture = (name: string) => readFileSync(path.join(root, 'test/fixtures/lab', name));
+const json = (name: string) => JSON.parse(fixture(name).toString());
+const lines = (name: string) => fixture(name).toString().trim().split('\n');
+
+interface Recorded {
+	readonly stream: 1 | 2;
+	readonly text: string;
+}
+
+/** The records of an answer of the engine's log API, their own times replaced by a mark. */
+function records(name: string): Recorded[] {
+	const data = fixture(name);
+	const found: Recorded[] = [];
+	for (let at = 0; at + 8 <= data.length; ) {
+		const size = data.readUInt32BE(at + 4);
+		const line = data.subarray(at + 8, at + 8 + size).toString();
+		const text = line.slice(line.indexOf(' ') + 1).replace(/\n$/, '');
+		found.push({stream: data[at] as 1 | 2, text: mark(text)});
+		at += 8 + size;
+	}
+
+	return found;
+}
+
+const mark = (text: string): string =>
+	text
+		.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}/, '{time}')
+		.replace(/(?<=^\d+:[A-Z] )\d\d \w{3} \d{4} \d\d:\d\d:\d\d\.\d{3}/, '{time}');
+
+/** At most `most` records, no two alike but for numbers and ids. */
+function varied(all: readonly Recorded[], most: number): Recorded[] {
+	const seen = new Set<string>();
+	return all
+		.filter(({text}) => {
+			const kind = text.replace(/\$[\w-]{20,}/g, '').replace(/\d+/g, '');
+			return !seen.has(kind) && seen.add(kind);
+		})
+		.slice(0, most);
+}
+
+/** A line with a time and those without that belong to it: a traceback. */
+function groups(all: readonly Recorded[]): Recorded[][] {
+	const found: Recorded[][] = [];
+	for (const record of all) {
+		if (record.text.includes('{time}') || found.length === 0) {
+			found.push([record]);
+		} else {
+			found.at(-1)!.push(record);
+		}
+	}
+
+	return found;
+}
+
+function write(name: string, value: unknown): void {
+	const entries = Object.entries(value as object).map(([key, part]) => {
+		const body = Array.isArray(part)
+			? `[\n${part.map(item => JSON.stringify(item)).join(',\n')}\n]`
+			: JSON.stringify(part);
+		return `${JSON.stringify(key)}: ${body}`;
+	});
+	writeFileSync(path.join(root, 'source/demo/recorded', name), `{\n${entries.join(',\n')}\n}\n`);
+}
+
+const names = ['synapse', 'element-web', 'redis-local'];
+const list: Array<{Names: string[]}> = json('containers.json');
+const version = json('engine-version.json');
+const states = lines('container-states.jsonl').map(line => JSON.parse(line));
+const headers = fixture('engine-ping.http')
+	.toString()
+	.split('\r\n\r\n')[0]!
+	.split('\r\n')
+	.slice(1)
+	.map(line => line.split(': ') as [string, string])
+	.filter(([name]) => !/^(date|content-.*|cache-control|pragma)$/i.test(name));
+write('engine.json', {
+	software: {engine: version.Version, api: version.ApiVersion, kernel: version.KernelVersion},
+	headers: Object.fromEntries(headers),
+	version,
+	info: json('engine-info.json'),
+	images: json('images.json'),
+	stoppedStats: states.find(state => state.case === 'stopped').stats,
+	containers: Object.fromEntries(
+		names.map(name => [
+			name,
+			{
+				list: list.find(entry => entry.Names.includes(`/${name}`)),
+				inspect: json(`inspect-${name}.json`),
+				stats: JSON.parse(lines(`stats-${name}.jsonl`)[0]!),
+			},
+		]),
+	),
+});
+
+const synapse = records('logs-synapse.bin').filter(({text}) => !/background_updates/.test(text));
+const trouble = records('logs-synapse-trouble.bin').filter(({text}) => / - (?:INFO|WARNING) - /.test(text));
+const troubles = groups(records('logs-synapse-trouble.bin'))
+	.filter(([line]) => / - (ERROR|CRITICAL) - /.test(line!.text))
+	.sort((a, b) => a.length - b.length)
+	.filter(
+		(group, index, all) =>
+			index === all.findIndex(([line]) => line!.text.split(' - ')[1] === group[0]!.text.split(' - ')[1]),
+	);
+const start = records('logs-synapse-start.bin');
+const first = start.findIndex(({text}) => text.includes('STARTING SERVER'));
+write('logs.json', {
+	access: varied(
+		synapse.filter(({text}) => text.includes('Processed request')),
+		40,
+	),
+	work: varied(
+		synapse.filter(({text}) => !text.includes('Processed request')),
+		25,
+	),
+	warnings: varied(
+		trouble.filter(({text}) => text.includes(' - WARNING - ')),
+		12,
+	),
+	errors: troubles.slice(0, 2),
+	synapseStop: start.slice(0, first),
+	synapseStart: start.slice(first),
+	element: varied(records('logs-element-web.bin'), 20),
+	redisStart: records('logs-redis-local.bin'),
+});
+write('host.json', {vitals: fixture('vitals.txt').toString(), compose: fixture('compose-restart.txt').toString()});
