@@ -28,15 +28,16 @@ take_lock() {
   flock -n 9 || { say "another up or down is running: waiting"; flock 9; }
 }
 
-start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+# Nothing for a process that has ended but that nobody has waited for yet.
+start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 != "Z" {print $20}'; }
+remember() { echo "$2 $(start_time "$2")" >"$LAB_RUN/$1.pid"; }
 
 # start NAME COMMAND…: in the background, with its own session, log and pid file.
 start() {
-  local name=$1 pid
+  local name=$1
   shift
   setsid "$@" </dev/null >>"$LAB_RUN/$name.log" 2>&1 9>&- &
-  pid=$!
-  echo "$pid $(start_time "$pid")" >"$LAB_RUN/$name.pid"
+  remember "$name" $!
 }
 
 # The pid alone is not enough: it may have been given to somebody else meanwhile.

@@ -10,7 +10,7 @@ postgres_init() {
   local bin port
   bin=$(pg_bin)
   port=$(port_for postgres 5432)
-  rm -rf "$LAB_PGDATA"
+  rm -rf --one-file-system "$LAB_PGDATA"
   mkdir -p -m 700 "$LAB_PGDATA"
   chown postgres: "$LAB_PGDATA"
   as_postgres "$bin/initdb" --no-sync -D "$LAB_PGDATA" -E UTF8 --locale=C --auth=peer >"$LAB_RUN/initdb.log" 2>&1
@@ -30,7 +30,8 @@ CONF
 }
 
 postgres_up() {
-  running postgres && return
+  running postgres && pg_sql -d postgres -c 'select 1' >/dev/null 2>&1 && return
+  stop postgres INT
   mkdir -p "$LAB_PGSOCKET"
   chown postgres: "$LAB_PGSOCKET"
   [ -e "$LAB_PGDATA/ready" ] || postgres_init
@@ -49,7 +50,8 @@ redis_answers() { [ "$(redis_ask ping)" = PONG ]; }
 
 redis_up() {
   local port
-  running redis && return
+  running redis && redis_answers && return
+  stop redis
   port=$(port_for redis 6379)
   (
     umask 077
@@ -64,5 +66,5 @@ redis_up() {
 database_down() {
   stop redis
   stop postgres INT
-  rm -rf "$LAB_PGDATA"
+  rm -rf --one-file-system "$LAB_PGDATA"
 }

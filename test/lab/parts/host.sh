@@ -70,16 +70,28 @@ host_boot() {
   say "host boots"
   start nspawn systemd-nspawn -q -D "$LAB_HOST" --boot --register=no --keep-unit --machine=synaptop-lab --hostname=lab \
     --resolv-conf=off --timezone=off --link-journal=no "${binds[@]}"
+  must_await 10 "host's init" host_leader
 }
 
 # systemd inside: the only child of systemd-nspawn.
-host_leader() { cat "/proc/$(pid_of nspawn)/task/$(pid_of nspawn)/children" 2>/dev/null | tr -d ' '; }
+host_leader() {
+  local pid
+  pid=$(tr -d ' ' <"/proc/$(pid_of nspawn)/task/$(pid_of nspawn)/children") 2>/dev/null
+  [ -n "$pid" ] && remember leader "$pid" && echo "$pid"
+}
+
+# It outlives a systemd-nspawn that was killed.
+host_stop() {
+  stop nspawn TERM 20
+  stop leader KILL
+}
 
 # in_host COMMAND…: as root in the running host.
 in_host() { nsenter -t "$(host_leader)" -m -u -i -p -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C "$@"; }
 
 host_up() {
-  if running nspawn; then home_mount; return; fi
+  if running nspawn; then host_leader >/dev/null; home_mount; return; fi
+  host_stop
   mkdir -p "$LAB_PGSOCKET"
   # Set up whole or begun anew.
   if [ ! -e "$LAB_UPPER/ready" ]; then
@@ -97,9 +109,9 @@ host_up() {
 }
 
 host_down() {
-  stop nspawn TERM 20
+  host_stop
   while mountpoint -q "$LAB_HOME"; do umount "$LAB_HOME" 2>/dev/null || umount -l "$LAB_HOME"; done
   rmdir "$LAB_HOME" 2>/dev/null || true
   while mountpoint -q "$LAB_HOST"; do umount "$LAB_HOST" 2>/dev/null || umount -l "$LAB_HOST"; done
-  rm -rf "$LAB_UPPER"
+  rm -rf --one-file-system "$LAB_UPPER"
 }

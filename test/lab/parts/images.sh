@@ -30,7 +30,7 @@ busybox_root() {
 
 small_images() {
   local work=$LAB_RUN/image file
-  rm -rf "$work"
+  rm -rf --one-file-system "$work"
   if ! has_image $LAB_BUSYBOX_IMAGE; then
     busybox_root "$work/busybox"
     tar -C "$work/busybox" -c . | dk import -c 'CMD ["sh"]' -c 'LABEL synaptop.lab=1' - $LAB_BUSYBOX_IMAGE >/dev/null
@@ -50,7 +50,7 @@ small_images() {
     done
     tar -C "$work/redis" -c . | dk import -c 'CMD ["redis-server", "--save", "60", "1", "--dir", "/data"]' -c 'EXPOSE 6379/tcp' -c 'WORKDIR /data' - $LAB_REDIS_IMAGE >/dev/null
   fi
-  rm -rf "$work"
+  rm -rf --one-file-system "$work"
 }
 
 images_up() {

@@ -5,7 +5,7 @@ LAB_PACKAGES=(docker.io iptables systemd-container postgresql redis-server redis
 # Only Debian's own source: others on the machine may be unreachable, and then apt-get update would fail.
 debian_sources() {
   local parts=$LAB_RUN/apt file
-  rm -rf "$parts" && mkdir -p "$parts"
+  rm -rf --one-file-system "$parts" && mkdir -p "$parts"
   for file in /etc/apt/sources.list.d/*; do
     [ -f "$file" ] && grep -qs 'debian-archive-keyring\|/debian' "$file" && cp "$file" "$parts/"
   done
@@ -16,7 +16,6 @@ debian_sources() {
 apt() { apt-get -qq -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$LAB_RUN/apt" "$@" >>"$LAB_RUN/apt.log" 2>&1 9>&-; }
 
 apt_update_once() {
-  debian_sources
   [ -e "$LAB_RUN/apt.updated" ] && return
   say "apt-get update"
   apt -o APT::Get::List-Cleanup=0 update || die "apt-get update: see $LAB_RUN/apt.log"
@@ -53,7 +52,6 @@ packages_rest() {
 }
 
 mirror() {
-  debian_sources
   { sed -n 's/^URIs: *//p' "$LAB_RUN"/apt/* 2>/dev/null; sed -n 's/^deb *\(\[[^]]*\] *\)\{0,1\}\([a-z]*:[^ ]*\) .*/\2/p' "$LAB_RUN"/apt/* 2>/dev/null; } |
     tr ' ' '\n' | grep '/debian/\{0,1\}$' | head -n 1
 }
@@ -64,9 +62,10 @@ root() {
   local name=$1 suite=$2 packages=$3 line options=()
   [ -d "$LAB_CACHE/$name" ] && return
   while read -r line; do options+=("--aptopt=$line"); done < <(apt-config dump | sed 's/;$//' | grep -E '^Acquire::(Check|http|https|Retries)' | grep -v ' ""$')
-  rm -rf "$LAB_CACHE/$name.part"
+  rm -rf --one-file-system "$LAB_CACHE/$name.part"
   say "$name: $suite"
-  mmdebstrap --variant=minbase "${options[@]}" --aptopt='Acquire::Languages "none"' --dpkgopt=force-unsafe-io \
+  # In namespaces of its own: interrupted, its processes and mounts are gone with it.
+  unshare --mount --pid --fork --kill-child mmdebstrap --variant=minbase "${options[@]}" --aptopt='Acquire::Languages "none"' --dpkgopt=force-unsafe-io \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
     --include="$packages" "$suite" "$LAB_CACHE/$name.part" "$(mirror)" >"$LAB_RUN/$name.log" 2>&1 9>&- ||
     die "$name: see $LAB_RUN/$name.log"
@@ -83,13 +82,13 @@ synapse_root() { root synapse-root sid matrix-synapse,curl,util-linux; }
 compose_plugin() {
   local plugin=$LAB_CACHE/docker-compose work=$LAB_RUN/compose options
   if [ ! -x "$plugin" ]; then
-    rm -rf "$work" && mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
+    rm -rf --one-file-system "$work" && mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(mirror) trixie main" >"$work/trixie.list"
     options=(-qq -o Dir::Etc::sourcelist="$work/trixie.list" -o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User=root)
     (cd "$work" && apt-get "${options[@]}" update && apt-get "${options[@]}" download docker-compose && dpkg -x docker-compose_*.deb x) >>"$LAB_RUN/apt.log" 2>&1 9>&- ||
       die "docker-compose: see $LAB_RUN/apt.log"
     cp "$work/x/usr/libexec/docker/cli-plugins/docker-compose" "$plugin.part" && mv "$plugin.part" "$plugin"
-    rm -rf "$work"
+    rm -rf --one-file-system "$work"
   fi
   if [ ! -x /usr/local/lib/docker/cli-plugins/docker-compose ]; then
     mkdir -p /usr/local/lib/docker/cli-plugins

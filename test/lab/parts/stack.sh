@@ -1,5 +1,6 @@
 # The Matrix stack in the user's home, through compose, as the runbook has it.
-healthy() { [ "$(dk inspect -f '{{.State.Health.Status}}' "$1" 2>/dev/null)" = healthy ]; }
+# A container that has ended keeps its last health.
+healthy() { [ "$(dk inspect -f '{{.State.Running}} {{.State.Health.Status}}' "$1" 2>/dev/null)" = 'true healthy' ]; }
 synapse_answers() { curl -sf -m 3 http://127.0.0.1:8008/health; }
 
 stack_files() {
@@ -24,7 +25,7 @@ stack_up() {
   local name
   stack_files
   if ! dk inspect redis-local >/dev/null 2>&1; then
-    dk run -d --name redis-local --restart unless-stopped --dns 127.0.0.1 --add-host db.lab:host-gateway $LAB_REDIS_IMAGE >>"$LAB_RUN/compose.log" 2>&1
+    dk run -d --name redis-local --restart unless-stopped --add-host db.lab:host-gateway $LAB_REDIS_IMAGE >>"$LAB_RUN/compose.log" 2>&1
   elif [ "$(dk inspect -f '{{.State.Running}}' redis-local)" != true ]; then
     dk start redis-local >/dev/null
   fi
