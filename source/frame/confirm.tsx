@@ -2,11 +2,11 @@ import {type ReactNode, useEffect, useState} from 'react';
 import type {Plan} from '../actions/action.js';
 import {boxLines, innerWidth} from './box-lines.js';
 import {type ConfirmState, confirmLines, nameMatches} from './confirm-lines.js';
+import {Floating} from './floating.js';
 import {closeOverlay} from './frame.js';
 import {copyText, performPlan} from './operate.js';
 import type {OverlayProps} from './overlay.js';
 import {useFrame} from './program-context.js';
-import {Floating} from './row.js';
 import {edit, textField} from './text-field.js';
 import {useCommands} from './use-commands.js';
 

@@ -3,6 +3,7 @@ import {createLayers, type Layers} from '../keys/dispatch.js';
 import type {KeyProblem} from '../keys/key-check.js';
 import type {Keymap} from '../keys/keymap.js';
 import type {Program, RunOptions} from '../program.js';
+import type {Verdict} from '../rules/rule.js';
 import {Observable} from '../system/observable.js';
 import type {Theme} from '../theme/theme.js';
 import type {Overlay} from './overlay.js';
@@ -32,6 +33,10 @@ export interface Frame {
 	/** The open overlays, the topmost last. */
 	readonly overlays: Observable<readonly Overlay[]>;
 	readonly toast: Observable<Toast | undefined>;
+	/** What is wrong now, worst first. */
+	readonly alerts: Observable<readonly Verdict[]>;
+	/** Id of the tab in front. */
+	readonly tab: Observable<string>;
 	/** How actions get the terminal; set while the screen is there. */
 	readonly lendTerminal: {current: RunOptions['lendTerminal']};
 	/** Ends the program's screen, with the exit code. */
@@ -44,12 +49,14 @@ export interface FrameOptions {
 	readonly keymap: Keymap;
 	readonly keyProblems?: readonly KeyProblem[];
 	readonly screen?: Screen;
+	/** Id of the first tab in front. */
+	readonly tab: string;
 }
 
 const noScreen: Screen = {write() {}, redraw() {}, text: async () => ''};
 
 export const createFrame = (program: Program, options: FrameOptions): Frame => {
-	const {demo = false, theme, keymap, keyProblems = [], screen = noScreen} = options;
+	const {demo = false, theme, keymap, keyProblems = [], screen = noScreen, tab} = options;
 	return {
 		program,
 		demo,
@@ -61,6 +68,8 @@ export const createFrame = (program: Program, options: FrameOptions): Frame => {
 		targets: new Observable<readonly Target[]>([]),
 		overlays: new Observable<readonly Overlay[]>([]),
 		toast: new Observable<Toast | undefined>(undefined),
+		alerts: new Observable<readonly Verdict[]>([]),
+		tab: new Observable(tab),
 		lendTerminal: {current: undefined},
 		exit: {current() {}},
 	};

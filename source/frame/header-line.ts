@@ -1,5 +1,4 @@
 import type {HostState} from '../hosts/host.js';
-import type {Verdict} from '../rules/rule.js';
 import {hourMinute} from '../ui/format.js';
 import type {Line, Segment} from '../ui/line.js';
 import {lineWidth} from '../ui/text.js';
@@ -21,10 +20,6 @@ export interface HeaderData {
 	/** ms since the epoch. */
 	readonly now: number;
 }
-
-/** Those that somebody should look at. */
-export const alertsOf = (verdicts: readonly Verdict[]): readonly Verdict[] =>
-	verdicts.filter(({severity}) => severity === 'warning' || severity === 'critical');
 
 const seconds = (ms: number): number => Math.max(0, Math.ceil(ms / 1000));
 

@@ -1,10 +1,10 @@
 import {type ReactNode, useMemo, useState} from 'react';
 import {boxLines} from './box-lines.js';
+import {Floating} from './floating.js';
 import {closeOverlay} from './frame.js';
 import {helpLines} from './help-lines.js';
 import type {OverlayProps} from './overlay.js';
 import {useFrame} from './program-context.js';
-import {Floating} from './row.js';
 import {clampScroll, scrollHandlers, scrollNote} from './scroll.js';
 import {useCommands} from './use-commands.js';
 

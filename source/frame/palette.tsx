@@ -1,12 +1,12 @@
 import {type ReactNode, useMemo, useState} from 'react';
 import type {Line} from '../ui/line.js';
 import {boxLines} from './box-lines.js';
+import {Floating} from './floating.js';
 import {closeOverlay} from './frame.js';
 import type {OverlayProps} from './overlay.js';
 import {paletteEntries} from './palette-entries.js';
 import {entryLine, search} from './palette-state.js';
 import {useFrame} from './program-context.js';
-import {Floating} from './row.js';
 import {reveal, scrollNote} from './scroll.js';
 import {edit, fieldLine, fieldText, textField} from './text-field.js';
 import {useCommands} from './use-commands.js';

@@ -1,9 +1,9 @@
 import {type ReactNode, useState} from 'react';
 import type {PendingQuestion} from '../program.js';
 import {boxLines, innerWidth} from './box-lines.js';
+import {Floating} from './floating.js';
 import type {OverlayProps} from './overlay.js';
 import {enterAnswer, questionLines, questionState, turnField, typeAnswer} from './question-state.js';
-import {Floating} from './row.js';
 import {useCommands} from './use-commands.js';
 
 /** What only the person can answer while a connection is made. */

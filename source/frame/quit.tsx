@@ -2,10 +2,10 @@ import {type ReactNode, useState} from 'react';
 import type {RunningAction} from '../program.js';
 import type {Line} from '../ui/line.js';
 import {boxLines, innerWidth} from './box-lines.js';
+import {Floating} from './floating.js';
 import {closeOverlay} from './frame.js';
 import type {OverlayProps} from './overlay.js';
 import {useFrame} from './program-context.js';
-import {Floating} from './row.js';
 import {useCommands} from './use-commands.js';
 import {useObservable} from './use-observable.js';
 

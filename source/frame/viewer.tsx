@@ -1,11 +1,11 @@
 import {type ReactNode, useMemo, useState} from 'react';
 import type {Line} from '../ui/line.js';
 import {boxLines} from './box-lines.js';
+import {Floating} from './floating.js';
 import {closeOverlay} from './frame.js';
 import {copyText} from './operate.js';
 import type {OverlayProps} from './overlay.js';
 import {useFrame} from './program-context.js';
-import {Floating} from './row.js';
 import {clampScroll, scrollHandlers, scrollNote} from './scroll.js';
 import {edit, fieldLine, fieldText, type TextField, textField} from './text-field.js';
 import {useCommands} from './use-commands.js';

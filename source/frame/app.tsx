@@ -1,0 +1,86 @@
+import {Box, useApp, useWindowSize} from 'ink';
+import {type ReactNode, useEffect} from 'react';
+import type {Pane} from '../panes/pane.js';
+import {Lines} from '../ui/lines.js';
+import {watchAlerts} from './alerts.js';
+import {Footer} from './footer.js';
+import type {Frame} from './frame.js';
+import {Header} from './header.js';
+import {Overlays} from './overlays.js';
+import {PaneArea} from './pane-area.js';
+import {ProgramContext, useFrame} from './program-context.js';
+import {TabBar} from './tab-bar.js';
+import {leastColumns, leastRows, TooSmall} from './too-small.js';
+import {useAppCommands} from './use-app-commands.js';
+import {useKeys} from './use-keys.js';
+import {useObservable} from './use-observable.js';
+
+interface Size {
+	readonly width: number;
+	readonly height: number;
+}
+
+/** Rows of header, tabs and rule above the pane, of notice and keys below it. */
+const above = 3;
+const below = 2;
+
+const Everything = ({panes, width, height}: Size & {readonly panes: readonly Pane[]}): ReactNode => {
+	const {tab} = useFrame();
+	const active = useObservable(tab);
+	const pane = panes.find(({id}) => id === active) ?? panes[0];
+	useAppCommands(panes);
+	return (
+		<>
+			<Header width={width} />
+			<TabBar panes={panes} width={width} />
+			<Lines lines={[[{text: '─'.repeat(width), tone: 'border'}]]} width={width} height={1} />
+			{pane && <PaneArea pane={pane} width={width} height={height - above - below} />}
+			<Footer width={width} />
+			<Overlays width={width} height={height} />
+		</>
+	);
+};
+
+/** Lends the terminal to what an action runs in it, and ends the screen. */
+const useTerminal = ({lendTerminal, exit}: Frame): void => {
+	const {suspendTerminal, exit: end} = useApp();
+	useEffect(() => {
+		lendTerminal.current = async handOver => {
+			let code: number | null = null;
+			await suspendTerminal(async () => {
+				code = await handOver();
+			});
+			return code;
+		};
+		exit.current = end;
+		return () => {
+			lendTerminal.current = undefined;
+		};
+	}, [lendTerminal, exit, suspendTerminal, end]);
+};
+
+const Root = ({frame, panes}: AppProps): ReactNode => {
+	// The only one: each has a listener on the stream, and all must draw the same size.
+	const {columns, rows} = useWindowSize();
+	useTerminal(frame);
+	useKeys();
+	useEffect(() => watchAlerts(frame.program, frame.alerts), [frame]);
+	const fits = columns >= leastColumns && rows >= leastRows;
+	return (
+		<Box width={columns} height={rows} overflow="hidden" flexDirection="column">
+			{fits ? <Everything panes={panes} width={columns} height={rows} /> : <TooSmall width={columns} height={rows} />}
+		</Box>
+	);
+};
+
+export interface AppProps {
+	readonly frame: Frame;
+	readonly panes: readonly Pane[];
+}
+
+/** The whole screen. */
+export const App = (props: AppProps): ReactNode => (
+	<ProgramContext value={props.frame}>
+		<Root {...props} />
+	</ProgramContext>
+);
