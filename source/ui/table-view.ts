@@ -5,14 +5,14 @@ import {gap, markerWidth, type PlacedColumn, placeColumns} from './table-column.
 import type {Arrangement, Sort, TableState} from './table-state.js';
 import {alignLine, fit, fitLine, plain} from './text.js';
 
-export interface TableLook {
+export interface TableLook<Row> {
 	readonly width: number;
 	/** Rows below the header. */
 	readonly height: number;
 	/** Keys go here: the selected row is shown strongly. */
 	readonly focused: boolean;
-	/** Old data: everything dimmed. */
-	readonly dim?: boolean;
+	/** Rows of old data: dimmed. */
+	isOld?(row: Row): boolean;
 }
 
 const spaces = (number: number): Segment => ({text: ' '.repeat(number)});
@@ -66,7 +66,7 @@ export const tableRows = <Row>(
 	columns: ReadonlyArray<Column<Row>>,
 	arrangement: Arrangement<Row>,
 	state: TableState,
-	{width, height, focused, dim = false}: TableLook,
+	{width, height, focused, isOld}: TableLook<Row>,
 ): readonly Line[] => {
 	const placed = placeColumns(columns, width);
 	return arrangement.rows.slice(state.offset, state.offset + height).map((item, index) => {
@@ -76,6 +76,6 @@ export const tableRows = <Row>(
 			return toned(line, 'selected');
 		}
 
-		return dim ? toned(line, 'dim') : line;
+		return isOld?.(item) ? toned(line, 'dim') : line;
 	});
 };

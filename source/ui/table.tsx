@@ -13,7 +13,7 @@ export const TableView = <Row,>({
 	width,
 	height,
 	focused,
-	dim = false,
+	isOld,
 	empty,
 }: {
 	readonly table: Table<Row>;
@@ -23,15 +23,16 @@ export const TableView = <Row,>({
 	readonly width: number;
 	readonly height: number;
 	readonly focused: boolean;
-	readonly dim?: boolean;
+	/** Rows of old data; the same function each time. */
+	readonly isOld?: (row: Row) => boolean;
 	/** Said where there are no rows. */
 	readonly empty: readonly Line[];
 }): ReactNode => {
 	const {state, arrangement, room, filtering} = table;
 	const header = useMemo(() => tableHeader(columns, state.sort, width), [columns, state.sort, width]);
 	const body = useMemo(
-		() => tableRows(columns, arrangement, state, {width, height: room, focused, dim}),
-		[columns, arrangement, state, width, room, focused, dim],
+		() => tableRows(columns, arrangement, state, {width, height: room, focused, ...(isOld ? {isOld} : {})}),
+		[columns, arrangement, state, width, room, focused, isOld],
 	);
 	const shown = body.length > 0 ? body : empty.slice(0, room);
 	const blank = Array.from<Line>({length: Math.max(0, room - shown.length)}).fill([]);

@@ -1,4 +1,4 @@
-import {useRef} from 'react';
+import {useLayoutEffect, useRef} from 'react';
 import {useRemembered} from '../frame/remembered.js';
 import {useCommands} from '../frame/use-commands.js';
 import type {Handlers} from '../keys/dispatch.js';
@@ -77,13 +77,20 @@ export const useTable = <Row>(options: TableOptions<Row>): Table<Row> => {
 	const state = settle(kept, arrangement, room);
 	const selected = state.cursor === undefined ? undefined : arrangement.rows[arrangement.indexOf(state.cursor)];
 
+	// Kept, so that the row that was first stays selected when the order changes, and one that goes leaves its place.
+	useLayoutEffect(() => {
+		if (state !== kept) {
+			change(latest => (latest === kept ? state : latest));
+		}
+	});
+
 	const sortable = columns.filter(column => column.sort);
-	const move = (by: number) => () => change(() => moveBy(state, arrangement, room, by));
-	const jump = (index: number) => () => change(() => moveTo(state, arrangement, room, index));
+	const move = (by: number) => () => change(latest => moveBy(latest, arrangement, room, by));
+	const jump = (index: number) => () => change(latest => moveTo(latest, arrangement, room, index));
 	const filter = (text: string): void => change(latest => setFilter(latest, text));
 	const handlers: Handlers = {
-		'table.down': () => change(latest => moveBy(latest, arrangement, room, 1)),
-		'table.up': () => change(latest => moveBy(latest, arrangement, room, -1)),
+		'table.down': move(1),
+		'table.up': move(-1),
 		'table.page-down': move(Math.max(1, room - 1)),
 		'table.page-up': move(-Math.max(1, room - 1)),
 		'table.first': jump(0),
