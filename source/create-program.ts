@@ -1,17 +1,134 @@
+import type {Action, Plan, PlanContext, Target} from './actions/action.js';
+import {type Audit, createAudit} from './actions/audit.js';
 import {actions as allActions} from './actions/index.js';
+import {makePlan} from './actions/make-plan.js';
+import {runPlan} from './actions/run.js';
+import {auditFile} from './config/paths.js';
 import type {Config} from './config/schema.js';
+import {dockerEngine} from './hosts/docker-engine.js';
+import type {Endpoint} from './hosts/endpoint.js';
+import type {Engine} from './hosts/engine.js';
+import type {Host} from './hosts/host.js';
+import {createHost} from './hosts/index.js';
 import type {Ask} from './hosts/question.js';
-import type {PendingQuestion, Program} from './program.js';
+import type {Program, RunningAction} from './program.js';
+import {createQuestions} from './questions.js';
+import {sources as sourceRegistry} from './sources/index.js';
+import {createSources} from './sources/runner.js';
+import {createActivity} from './store/activity.js';
+import {createStore} from './store/store.js';
+import {type Clock, systemClock} from './system/clock.js';
 import {Observable} from './system/observable.js';
 
 export interface ProgramOptions {
-	/** Answers questions; if absent they wait in `program.questions` for the screen. */
+	/** Answers what hosts ask; if absent the questions wait in `program.questions` for the screen. */
 	readonly ask?: Ask;
+	/** Where hosts are, by id, so that nothing is looked up (demo, tests). */
+	readonly endpoints?: Readonly<Record<string, Endpoint>>;
+	/** In place of the ones that the config means (tests). */
+	readonly hosts?: ReadonlyMap<string, Host>;
+	readonly engine?: (host: string) => Engine;
+	readonly actions?: readonly Action[];
+	readonly audit?: Audit;
+	readonly clock?: Clock;
 }
 
-/** Everything behind the screen, from the config. Nothing is connected yet: hosts connect when first used. */
-export function createProgram(config: Config, _options: ProgramOptions = {}): Program {
-	const questions = new Observable<readonly PendingQuestion[]>([]);
-	const actions = allActions.filter(action => !config.readOnly || action.risk === 'read');
-	return {config, actions, questions} as unknown as Program;
+/** Everything behind the screen. Nothing is connected or written yet: hosts connect when first used. */
+export function createProgram(config: Config, options: ProgramOptions = {}): Program {
+	const {clock = systemClock, audit = createAudit(auditFile(), {clock})} = options;
+	const questions = createQuestions();
+	const hosts = options.hosts ?? makeHosts(config, options.ask ?? questions.ask, options.endpoints);
+	const engine = options.engine ?? engines(hosts, config);
+	const store = createStore({clock});
+	const activity = createActivity({clock, ticker: store.ticker});
+	const sources = createSources({registry: sourceRegistry, hosts, engine, store, config, activity, clock});
+	const running = new Observable<readonly RunningAction[]>([]);
+	const actions = (options.actions ?? allActions).filter(({risk}) => !config.readOnly || risk === 'read');
+	const context = (target: Target): PlanContext => ({
+		config,
+		target,
+		latest(source) {
+			const {data, at} = store.get({source: source.id, host: target.host}, source.empty);
+			return at === undefined ? undefined : data;
+		},
+	});
+
+	// Whoever holds an action or a plan from elsewhere does not get past read-only either.
+	const guard = (made: Plan): Plan =>
+		config.readOnly && made.action.risk !== 'read'
+			? {...made, steps: [], preview: [], unavailable: 'read-only: nothing is changed'}
+			: made;
+	const plan = (action: Action, target: Target): Plan => guard(makePlan(action, context(target)));
+
+	return {
+		config,
+		hosts,
+		store,
+		sources,
+		activity,
+		actions,
+		running,
+		questions: questions.waiting,
+		engine,
+		plan,
+		async advise(action, target, signal) {
+			const host = hosts.get(target.host);
+			const {action: meant} = plan(action, target);
+			if (!host || !meant.advise) {
+				return [];
+			}
+
+			try {
+				return await meant.advise({...context(target), host, engine: engine(target.host), signal});
+			} catch {
+				// The dialog does without; if the host cannot be reached the action will say so.
+				return [];
+			}
+		},
+		run(action, target, runOptions = {}) {
+			return runPlan(guard(runOptions.plan ?? plan(action, target)), runOptions, {
+				host: id => hosts.get(id),
+				engine,
+				audit,
+				activity,
+				running,
+				clock,
+				refresh: (ids, host) => sources.refresh(ids, host),
+			});
+		},
+		async close() {
+			sources.stop();
+			await Promise.all([...hosts.values()].map(host => host.close()));
+			store.close();
+		},
+	};
+}
+
+const makeHosts = (config: Config, ask: Ask, endpoints: ProgramOptions['endpoints']): ReadonlyMap<string, Host> =>
+	new Map(
+		Object.entries(config.hosts).map(([id, host]) => {
+			const endpoint = endpoints?.[id];
+			return [id, createHost(id, host, {ask, ...(endpoint ? {endpoint} : {})})];
+		}),
+	);
+
+/** One engine a host, made when first used. */
+function engines(hosts: ReadonlyMap<string, Host>, config: Config): (host: string) => Engine {
+	const made = new Map<string, Engine>();
+	return id => {
+		const known = made.get(id);
+		if (known) {
+			return known;
+		}
+
+		const host = hosts.get(id);
+		if (!host) {
+			throw new Error(`there is no host ${id}`);
+		}
+
+		const docker = config.hosts[id]?.docker;
+		const engine = dockerEngine(host, docker ? {socket: docker.socket} : {});
+		made.set(id, engine);
+		return engine;
+	};
 }

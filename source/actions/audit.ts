@@ -116,8 +116,12 @@ async function append(file: string, line: string): Promise<void> {
 
 /** Whether the last line was cut off by a full disk or a kill, so that the next must not be written behind it. */
 async function endsTorn(handle: FileHandle, size: number): Promise<boolean> {
-	const {bytesRead, buffer} = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
-	return bytesRead === 1 && buffer[0] !== 0x0a;
+	if (size === 0) {
+		return false;
+	}
+
+	const {buffer} = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+	return buffer[0] !== 0x0a;
 }
 
 /** A name of its own for each file put aside, so that two processes that rotate at once overwrite nothing. */

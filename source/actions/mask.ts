@@ -8,7 +8,7 @@ const masked = String(new Secret(''));
 const secretName =
 	/secret|passw|passphrase|requirepass|masterauth|(?:^|[_.-])(?:pass|pwd|auth)$|token|pepper|credential|[_-]key|api-?key|private/i;
 const harmlessName =
-	/(?:_path|_file|_public_key|-public-key|_dir)$|^old_signing_keys$|^trusted_key_servers$|^ssh_auth_sock$/i;
+	/(?:_path|_file|_public_key|-public-key|_dir)$|^old_signing_keys$|^trusted_key_servers$|^ssh_auth_sock$|^(?:old)?pwd$/i;
 
 /** Whether a key of this name holds something that must not be shown. */
 export const looksSecret = (name: string): boolean => secretName.test(name) && !harmlessName.test(name);

@@ -22,7 +22,8 @@ export function outcomeOf(error: unknown, risk: Risk): Outcome {
 		case 'forbidden':
 		case 'refused':
 		case 'startup':
-		case 'missing': {
+		case 'missing':
+		case 'failed': {
 			return {kind: 'failed', reason};
 		}
 
