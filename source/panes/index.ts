@@ -1,0 +1,5 @@
+import {activityPane} from './activity.js';
+import type {Pane} from './pane.js';
+
+/** The tabs in their order. Adding one is a file here and a line in this list. */
+export const panes: readonly Pane[] = [activityPane];
