@@ -19,13 +19,23 @@ const onTheLab = ['test/lab/**/*.test.{ts,tsx}'];
 /** Task → the commands it runs in turn; `node` stands for the Node of this checkout. */
 const tasks = {
 	build: () => [[bin('tsc'), '-p', 'tsconfig.build.json']],
-	start: arguments_ => [...tasks.build(), ['node', 'bin/synaptop.js', ...(arguments_.length > 0 ? arguments_ : ['demo'])]],
+	start: arguments_ => [
+		...tasks.build(),
+		['node', 'bin/synaptop.js', ...(arguments_.length > 0 ? arguments_ : ['demo'])],
+	],
 	format: () => [[bin('biome'), 'check', '--write', '.']],
-	check: () => [[bin('biome'), 'ci', '.'], [bin('tsc'), '-p', 'tsconfig.json']],
-	test: files => (files.length > 0 ? [...tasks.build(), runTests(files)] : [...tasks.check(), ...tasks.build(), runTests(everywhere)]),
+	check: () => [
+		[bin('biome'), 'ci', '.'],
+		[bin('tsc'), '-p', 'tsconfig.json'],
+	],
+	test: files =>
+		files.length > 0 ? [...tasks.build(), runTests(files)] : [...tasks.check(), ...tasks.build(), runTests(everywhere)],
 	'test:lab': files => [...tasks.build(), runTests(files.length > 0 ? files : onTheLab, '--test-concurrency=1')],
 	bench: arguments_ => [...tasks.build(), ['node', '--import', 'tsx', 'test/bench/bench.ts', ...arguments_]],
-	soak: arguments_ => [...tasks.build(), ['node', '--expose-gc', '--import', 'tsx', 'test/soak/soak.ts', ...arguments_]],
+	soak: arguments_ => [
+		...tasks.build(),
+		['node', '--expose-gc', '--import', 'tsx', 'test/soak/soak.ts', ...arguments_],
+	],
 	generate: () => [...tasks.build(), ['node', '--import', 'tsx', 'tools/generate.ts']],
 };
 

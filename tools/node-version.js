@@ -32,7 +32,9 @@ export function ensureNode() {
 
 	const folder = path.join(tools, 'node', `${process.platform}-${process.arch}`);
 	if (!existsSync(path.join(folder, 'package-lock.json'))) {
-		throw new Error(`synaptop needs Node ${minimum} or newer; this is ${process.versions.node}, and none is pinned for ${process.platform} ${process.arch}`);
+		throw new Error(
+			`synaptop needs Node ${minimum} or newer; this is ${process.versions.node}, and none is pinned for ${process.platform} ${process.arch}`,
+		);
 	}
 
 	const [name] = Object.keys(JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).dependencies);
@@ -47,7 +49,11 @@ export function ensureNode() {
 
 /** Runs npm in `cwd`, its output on standard error; throws when it fails. */
 export function npm(arguments_, cwd, env = process.env) {
-	const {status} = spawnSync('npm', [...arguments_, '--no-audit', '--no-fund', '--loglevel=error'], {cwd, env, stdio: ['ignore', 2, 2]});
+	const {status} = spawnSync('npm', [...arguments_, '--no-audit', '--no-fund', '--loglevel=error'], {
+		cwd,
+		env,
+		stdio: ['ignore', 2, 2],
+	});
 	if (status !== 0) {
 		throw new Error(`npm ${arguments_.join(' ')} failed in ${cwd}`);
 	}
