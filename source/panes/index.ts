@@ -1,5 +1,6 @@
 import {activityPane} from './activity.js';
+import {containersPane} from './containers.js';
 import type {Pane} from './pane.js';
 
 /** The tabs in their order. Adding one is a file here and a line in this list. */
-export const panes: readonly Pane[] = [activityPane];
+export const panes: readonly Pane[] = [containersPane, activityPane];

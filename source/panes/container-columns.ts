@@ -1,0 +1,205 @@
+import type {Container} from '../parsers/docker.js';
+import type {Tone} from '../theme/theme.js';
+import {bytes, duration, percent, rate} from '../ui/format.js';
+import type {Line, Segment} from '../ui/line.js';
+import {sparkline} from '../ui/sparkline.js';
+import type {Column} from '../ui/table-column.js';
+import {middle} from '../ui/text.js';
+import type {ContainerRow} from './container-row.js';
+
+const nothing: Segment = {text: '–', tone: 'dim'};
+
+const stateText = ({state, exitCode, oomKilled}: Container): string => {
+	if (oomKilled && state !== 'running') {
+		return 'oom-killed';
+	}
+
+	return (state === 'exited' || state === 'dead') && exitCode !== undefined ? `${state} ${exitCode}` : state;
+};
+
+const stateTone = ({state, exitCode, oomKilled}: Container): Tone => {
+	switch (state) {
+		case 'running':
+			return 'good';
+		case 'exited':
+			return exitCode || oomKilled ? 'error' : 'dim';
+		case 'dead':
+			return 'error';
+		case 'created':
+			return 'dim';
+		default:
+			return 'warning';
+	}
+};
+
+const healthTone = {healthy: 'good', unhealthy: 'error', starting: 'warning'} as const;
+
+/** CPU that counts as something, in percent of a core: below it the sparkline stays flat. */
+const floor = 10;
+
+const cpuCell = ({stats}: ContainerRow, width: number): Segment | Line => {
+	if (!stats) {
+		return nothing;
+	}
+
+	const figure = percent(stats.cpu).padStart(6);
+	const bars = width - figure.length - 1;
+	return bars < 3
+		? {text: figure}
+		: [{text: `${figure} `}, {text: sparkline(stats.cpuHistory.values, bars, {floor}), tone: 'accent'}];
+};
+
+const share = (part: number | undefined, whole: number | undefined): number | undefined =>
+	part === undefined || !whole ? undefined : (part / whole) * 100;
+
+/** Percent of its memory from which it is worth a look. */
+const tight = 90;
+
+const memoryCell = ({stats}: ContainerRow, width: number): Segment | Line => {
+	if (stats?.memory === undefined) {
+		return nothing;
+	}
+
+	const used = share(stats.memory, stats.memoryLimit);
+	const figure = bytes(stats.memory);
+	const limit = width >= 17 && stats.memoryLimit ? ` / ${bytes(stats.memoryLimit)}` : '';
+	const part = used === undefined ? '' : `${used.toFixed(0)}%`;
+	return [{text: figure + limit + part.padStart(Math.max(part.length + 1, width - figure.length - limit.length))}].map(
+		segment => (used !== undefined && used >= tight ? {...segment, tone: 'warning' as const} : segment),
+	);
+};
+
+const networkCell = ({stats}: ContainerRow): Segment =>
+	stats?.received === undefined && stats?.sent === undefined
+		? nothing
+		: {text: `${rate(stats.received).padStart(5)} / ${rate(stats.sent)}`};
+
+/** Smaller first; what is not known stands below every figure. */
+const by =
+	(figure: (row: ContainerRow) => number | undefined) =>
+	(a: ContainerRow, b: ContainerRow): number =>
+		(figure(a) ?? -1) - (figure(b) ?? -1);
+
+const byText =
+	(text: (row: ContainerRow) => string) =>
+	(a: ContainerRow, b: ContainerRow): number =>
+		text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
+
+const upSince = ({container}: ContainerRow): number | undefined =>
+	container.state === 'running' || container.state === 'paused' ? container.startedAt : undefined;
+
+/** How much somebody should look at it: what does not run as it should first. */
+const trouble = ({container: {state, exitCode, health}}: ContainerRow): number => {
+	if (health === 'unhealthy' || state === 'dead' || state === 'restarting' || (state === 'exited' && exitCode)) {
+		return 0;
+	}
+
+	return state === 'running' ? (health === 'starting' ? 1 : 3) : 2;
+};
+
+type ContainerColumn = Column<ContainerRow>;
+
+const name: ContainerColumn = {
+	id: 'name',
+	title: 'NAME',
+	width: {min: 12, max: 32, grow: 1},
+	priority: 0,
+	cell: ({container}, width) => ({text: middle(container.name, width)}),
+	sort: byText(row => row.container.name),
+};
+
+const host: ContainerColumn = {
+	id: 'host',
+	title: 'HOST',
+	width: {min: 6, max: 14, grow: 1},
+	priority: 3,
+	cell: row => row.host,
+	sort: byText(row => row.host),
+};
+
+const rest: readonly ContainerColumn[] = [
+	{
+		id: 'state',
+		title: 'STATE',
+		width: 10,
+		priority: 0,
+		cell: ({container}) => ({text: stateText(container), tone: stateTone(container)}),
+		sort: by(trouble),
+	},
+	{
+		id: 'health',
+		title: 'HEALTH',
+		width: 9,
+		priority: 1,
+		cell: ({container: {health, state}}) =>
+			health && state === 'running' ? {text: health, tone: healthTone[health]} : nothing,
+		sort: byText(({container}) => container.health ?? ''),
+		descending: true,
+	},
+	{
+		id: 'up',
+		title: 'UP',
+		width: 7,
+		priority: 5,
+		cell(row) {
+			const since = upSince(row);
+			return since === undefined ? nothing : duration(row.now - since);
+		},
+		sort: by(row => (upSince(row) === undefined ? undefined : row.now - upSince(row)!)),
+	},
+	{
+		id: 'cpu',
+		title: 'CPU',
+		width: {min: 6, max: 18, grow: 1},
+		priority: 2,
+		cell: cpuCell,
+		sort: by(({stats}) => stats?.cpu),
+		descending: true,
+	},
+	{
+		id: 'memory',
+		title: 'MEM',
+		width: {min: 9, max: 18, grow: 1},
+		priority: 6,
+		cell: memoryCell,
+		sort: by(({stats}) => stats?.memory),
+		descending: true,
+	},
+	{
+		id: 'network',
+		title: '  NET ↓/↑',
+		width: 13,
+		priority: 7,
+		cell: networkCell,
+		sort: by(({stats}) => (stats?.received ?? 0) + (stats?.sent ?? 0)),
+		descending: true,
+	},
+	{
+		id: 'restarts',
+		title: 'RST',
+		align: 'right',
+		width: 5,
+		priority: 4,
+		cell: ({container: {restarts}}) => ({text: String(restarts), ...(restarts > 0 ? {tone: 'warning'} : {})}),
+		sort: by(({container}) => container.restarts),
+		descending: true,
+	},
+	{
+		id: 'image',
+		title: 'IMAGE',
+		width: {min: 14, grow: 2},
+		priority: 8,
+		cell: ({container}, width) => ({text: middle(container.image, width), tone: 'dim'}),
+		sort: byText(row => row.container.image),
+	},
+];
+
+/** Of one host; of several, with a column for it. */
+export const containerColumns: readonly ContainerColumn[] = [name, ...rest];
+export const hostedColumns: readonly ContainerColumn[] = [name, host, ...rest];
+
+/** The row as text, for the clipboard. */
+export const copiedRow = ({host: on, container}: ContainerRow): string =>
+	[container.name, on, container.id.slice(0, 12), stateText(container), container.health ?? '–', container.image].join(
+		'\t',
+	);

@@ -1,0 +1,57 @@
+import type {HeaderHost} from '../frame/header-line.js';
+import type {Slice} from '../store/slice.js';
+import {duration} from '../ui/format.js';
+import type {Line} from '../ui/line.js';
+
+const seconds = (ms: number): string => duration(Math.max(0, ms));
+
+/** What a host is waited for. */
+const waiting = ({name, state}: HeaderHost, now: number): Line => {
+	switch (state.phase) {
+		case 'online':
+			return [{text: `◌ ${name}: connected, waiting for its Docker engine …`, tone: 'dim'}];
+		case 'asking':
+			return [{text: `? ${name}: waits for your answer: ${state.question}`, tone: 'warning'}];
+		case 'waiting':
+			return [
+				{text: `◌ ${name}: ${state.reason}`, tone: 'warning'},
+				{text: `; tried again in ${seconds(state.retryAt - now)}${state.cure ? `. ${state.cure}` : ''}`},
+			];
+		case 'refused':
+			return [{text: `✗ ${name}: ${state.reason}`, tone: 'error'}, {text: `. ${state.cure}`}];
+		default:
+			return [{text: `◌ ${name}: connecting …`, tone: 'dim'}];
+	}
+};
+
+const old = (name: string, {at, error}: Slice<unknown>, now: number): Line => [
+	{text: `◌ ${name}: ${at === undefined ? 'old data' : `as of ${seconds(now - at)} ago`}`, tone: 'warning'},
+	{text: error ? `: ${error.message}${error.cure ? `. ${error.cure}` : ''}` : ', the connection is lost'},
+];
+
+/** One line for each host that does not tell what is now: what is waited for, how old its data is, or why there is none. */
+export const hostNotes = (
+	hosts: readonly HeaderHost[],
+	slices: ReadonlyArray<Slice<unknown>>,
+	now: number,
+): readonly Line[] =>
+	hosts.flatMap((host, index) => {
+		const slice = slices[index]!;
+		switch (slice.phase) {
+			case 'live':
+				return [];
+			case 'stale':
+				return [old(host.name, slice, now)];
+			case 'down':
+				return slice.error
+					? [
+							[
+								{text: `✗ ${host.name}: ${slice.error.message}`, tone: 'error' as const},
+								{text: slice.error.cure ? `. ${slice.error.cure}` : ''},
+							],
+						]
+					: [waiting(host, now)];
+			default:
+				return [waiting(host, now)];
+		}
+	});

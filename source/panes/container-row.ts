@@ -1,0 +1,42 @@
+import type {Container} from '../parsers/docker.js';
+import type {ContainerStats, StatsData} from '../sources/container-stats.js';
+import type {Slice} from '../store/slice.js';
+
+/** A container with its figures, as a row of the table. */
+export interface ContainerRow {
+	readonly host: string;
+	readonly container: Container;
+	readonly stats?: ContainerStats | undefined;
+	/** Its host was lost: what is told is what was known last. */
+	readonly old: boolean;
+	/** ms since the epoch, for ages. */
+	readonly now: number;
+}
+
+/** By name, which is one on an engine: a container that is made anew by compose has another id and is the same to a person. */
+export const rowKey = ({host, container}: ContainerRow): string => `${host}/${container.name}`;
+
+export const rowText = ({host, container}: ContainerRow): string =>
+	[
+		container.name,
+		container.image,
+		container.state,
+		container.health ?? '',
+		container.project ?? '',
+		container.service ?? '',
+		host,
+	].join(' ');
+
+/** All hosts' containers, host by host in the order of the config. */
+export const containerRows = (
+	hosts: readonly string[],
+	listed: ReadonlyArray<Slice<readonly Container[]>>,
+	figures: ReadonlyArray<Slice<StatsData>>,
+	now: number,
+): readonly ContainerRow[] =>
+	hosts.flatMap((host, index) => {
+		const slice = listed[index]!;
+		const stats = figures[index]?.data;
+		const old = slice.phase === 'stale' || slice.phase === 'down';
+		return slice.data.map(container => ({host, container, stats: stats?.get(container.id), old, now}));
+	});

@@ -1,0 +1,220 @@
+import {Box} from 'ink';
+import {type ReactNode, useMemo} from 'react';
+import type {Target} from '../actions/action.js';
+import {copyText} from '../frame/operate.js';
+import {useFrame, useProgram} from '../frame/program-context.js';
+import {useRemembered} from '../frame/remembered.js';
+import {useTarget} from '../frame/target.js';
+import {useCommands} from '../frame/use-commands.js';
+import {useHosts} from '../frame/use-hosts.js';
+import {useNow} from '../frame/use-now.js';
+import {useLooking, useSlices} from '../frame/use-slices.js';
+import {containerLogs} from '../sources/container-logs.js';
+import {containerStats} from '../sources/container-stats.js';
+import {containers, engineHosts} from '../sources/containers.js';
+import type {Line} from '../ui/line.js';
+import {Lines} from '../ui/lines.js';
+import {panelTitle} from '../ui/panel-title.js';
+import {TableView} from '../ui/table.js';
+import {useSettled} from '../ui/use-settled.js';
+import {useTable} from '../ui/use-table.js';
+import {containerColumns, copiedRow, hostedColumns} from './container-columns.js';
+import {type Panel, shareRows} from './container-layout.js';
+import {ContainerLog} from './container-log.js';
+import {hostNotes} from './container-notes.js';
+import {type ContainerRow, containerRows, rowKey, rowText} from './container-row.js';
+import type {Pane, PaneProps} from './pane.js';
+
+interface Panels {
+	readonly focus: Panel;
+	readonly zoom: boolean;
+}
+
+const panelsAtFirst: Panels = {focus: 'list', zoom: false};
+const byName = {column: 'name', descending: false} as const;
+/** ms that the cursor rests on a row before its log is opened. */
+const rest = 200;
+
+const targetsOf = (row: ContainerRow | undefined): readonly Target[] => {
+	if (!row) {
+		return [];
+	}
+
+	const {host, container} = row;
+	const {project} = container;
+	return [
+		{host, kind: 'container', id: container.id, name: container.name},
+		...(project ? [{host, kind: 'project', id: project, name: project} as const] : []),
+	];
+};
+
+const isOld = ({old}: ContainerRow): boolean => old;
+
+/** All hosts' containers, kept while nothing changes. */
+const useContainers = (hosts: readonly string[]) => {
+	const listed = useSlices(containers, hosts);
+	const figures = useSlices(containerStats, hosts);
+	const late = listed.some(({phase}) => phase !== 'live');
+	const now = useNow(late ? 1000 : 30_000);
+	const rows = useMemo(() => containerRows(hosts, listed, figures, Date.now()), [hosts, listed, figures]);
+	const all = useHosts();
+	const notes = useMemo(
+		() =>
+			hostNotes(
+				hosts.flatMap(name => all.filter(host => host.name === name)),
+				listed,
+				now,
+			),
+		[all, hosts, listed, now],
+	);
+	return {rows, notes};
+};
+
+const Containers = ({width, height}: PaneProps): ReactNode => {
+	const frame = useFrame();
+	const {config} = useProgram();
+	const hosts = useMemo(() => engineHosts(config), [config]);
+	const columns = hosts.length > 1 ? hostedColumns : containerColumns;
+	const {rows, notes} = useContainers(hosts);
+	const [{focus, zoom}, setPanels] = useRemembered('containers', panelsAtFirst);
+
+	const shownNotes = rows.length > 0 ? notes.slice(0, Math.max(1, Math.floor(height / 6))) : [];
+	const wanted = rows.length > 0 ? rows.length + 2 + shownNotes.length : notes.length + 1;
+	const layout = shareRows(height, wanted, focus, zoom);
+	const go = (panel: Panel) => () => setPanels(panels => ({...panels, focus: panel}));
+	const table = useTable({
+		id: 'containers',
+		rows,
+		columns,
+		sort: byName,
+		keyOf: rowKey,
+		textOf: rowText,
+		height: layout.list - shownNotes.length,
+		active: focus === 'list',
+		onOpen: go('log'),
+		onCopy: row => copyText(frame, copiedRow(row), row.container.name),
+	});
+	const {selected, visible} = table;
+	const [target, ...also] = targetsOf(selected);
+	useTarget(target, also);
+
+	useLooking(containers, hosts);
+	const onScreen = layout.list > 0 ? visible : selected ? [selected] : [];
+	useLooking(
+		containerStats,
+		hosts,
+		hosts.map(host => onScreen.filter(row => row.host === host).map(row => row.container.id)),
+	);
+
+	const other = go(focus === 'list' ? 'log' : 'list');
+	useCommands(
+		{
+			'panel.next': other,
+			'panel.previous': other,
+			'panel.zoom': () => setPanels(panels => ({...panels, zoom: !panels.zoom})),
+		},
+		{scope: 'pane'},
+	);
+
+	return (
+		<Box flexDirection="column" width={width} height={height} overflow="hidden">
+			{layout.list > 0 && (
+				<>
+					<TableView
+						table={table}
+						columns={columns}
+						total={rows.length}
+						width={width}
+						height={layout.list - shownNotes.length}
+						focused={focus === 'list'}
+						isOld={isOld}
+						empty={emptyLines(rows, notes, hosts, table.state.filter)}
+					/>
+					<Lines lines={shownNotes} width={width} height={shownNotes.length} />
+				</>
+			)}
+			{layout.log > 0 && (
+				<LogPanel row={selected} width={width} height={layout.log} focused={focus === 'log'} onLeave={go('list')} />
+			)}
+		</Box>
+	);
+};
+
+const emptyLines = (
+	rows: readonly ContainerRow[],
+	notes: readonly Line[],
+	hosts: readonly string[],
+	filter: string,
+): readonly Line[] => {
+	const indented = (line: Line): Line => [{text: '  '}, ...line];
+	if (rows.length > 0) {
+		return [indented([{text: `Nothing among ${rows.length} containers has "${filter}" (Esc shows all)`, tone: 'dim'}])];
+	}
+
+	if (notes.length > 0) {
+		return notes.map(indented);
+	}
+
+	const text =
+		hosts.length === 0 ? 'No host of the config has a Docker engine' : `No containers on ${hosts.join(', ')}`;
+	return [indented([{text, tone: 'dim'}])];
+};
+
+/** The selected container's log; opened when the cursor rests. */
+const LogPanel = ({
+	row,
+	width,
+	height,
+	focused,
+	onLeave,
+}: {
+	readonly row: ContainerRow | undefined;
+	readonly width: number;
+	readonly height: number;
+	readonly focused: boolean;
+	readonly onLeave: () => void;
+}): ReactNode => {
+	const key = row && rowKey(row);
+	const settled = useSettled(key, rest);
+	if (!row || settled !== key) {
+		const title = panelTitle(
+			[{text: row ? `logs: ${row.container.name}` : 'logs', tone: 'header'}],
+			[],
+			width,
+			focused,
+		);
+		return <Lines lines={[title]} width={width} height={height} />;
+	}
+
+	const {host, container} = row;
+	return (
+		<ContainerLog
+			key={key}
+			host={host}
+			id={container.id}
+			name={container.name}
+			width={width}
+			height={height}
+			active={focused}
+			focused={focused}
+			onLeave={onLeave}
+		/>
+	);
+};
+
+export const containersPane: Pane = {
+	id: 'containers',
+	title: 'Containers',
+	key: '2',
+	needs: [containers, containerStats, containerLogs],
+	actions: [
+		'container.restart',
+		'container.toggle',
+		'container.stop',
+		'container.start',
+		'container.shell',
+		'container.inspect',
+		'project.restart',
+	],
+	Component: Containers,
+};

@@ -1,0 +1,35 @@
+import type {Engine} from '../hosts/engine.js';
+import {clean} from '../parsers/clean.js';
+
+/** An end of a range: a line's own time (RFC 3339 with nanoseconds), or ms since the epoch. */
+export interface LogTime {
+	readonly cursor?: string;
+	readonly at?: number;
+}
+
+/** As the engine's since and until have it: seconds with nanoseconds, which a number cannot hold. */
+export const engineTime = ({cursor, at}: LogTime): string | undefined => {
+	const written = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(cursor ?? '');
+	if (written) {
+		const seconds = Math.floor(Date.parse(`${written[1]}${written[3]}`) / 1000);
+		return `${seconds}.${(written[2] ?? '').padEnd(9, '0')}`;
+	}
+
+	return at === undefined ? undefined : `${Math.floor(at / 1000)}.${String(at % 1000).padStart(3, '0')}000000`;
+};
+
+/** The lines of a container's log from one time to another (both included), from the engine itself, as `docker logs --timestamps` has them. */
+export async function* containerLogRange(
+	engine: Engine,
+	id: string,
+	from: LogTime | undefined,
+	to: LogTime | undefined,
+	signal: AbortSignal,
+): AsyncGenerator<string> {
+	const since = from && engineTime(from);
+	const until = to && engineTime(to);
+	const options = {...(since ? {since} : {}), ...(until ? {until} : {})};
+	for await (const {time, text} of engine.logs(id, options, signal)) {
+		yield `${time} ${clean(text)}`;
+	}
+}
