@@ -27,7 +27,8 @@ const engineSockets = new Set(['/var/run/docker.sock', '/run/docker.sock']);
 /** An SSH server on a free port of 127.0.0.1, that knows one user with one key. */
 export async function startSshServer(options: SshServerOptions): Promise<SshServer> {
 	const allowed = ssh2.utils.parseKey(options.publicKey) as ParsedKey;
-	const server = new ssh2.Server({hostKeys: [options.hostKey], ident: 'synaptop-demo'});
+	// Clients look at the name before they ask for a unix socket: the request is an extension of OpenSSH.
+	const server = new ssh2.Server({hostKeys: [options.hostKey], ident: 'OpenSSH_9.2 synaptop-demo'});
 	server.on('connection', connection => serve(connection, allowed, options));
 	const sockets = new Set<Socket>();
 	let closedUntil = 0;
