@@ -1,17 +1,17 @@
 import process from 'node:process';
 import {type Instance, render} from 'ink';
-import {App} from '../frame/app.js';
-import {createScreen} from '../frame/create-screen.js';
-import {createFrame, type Frame} from '../frame/frame.js';
-import {onSignals} from '../frame/signals.js';
-import {Starting} from '../frame/starting.js';
-import {keepTitle, restoreTitle} from '../frame/window-title.js';
 import {allCommands} from '../keys/commands.js';
 import {remap} from '../keys/key-check.js';
 import {createKeymap} from '../keys/keymap.js';
 import {panes} from '../panes/index.js';
 import type {Program} from '../program.js';
 import {chooseTheme} from '../theme/index.js';
+import {App} from './app.js';
+import {createScreen} from './create-screen.js';
+import {createFrame, type Frame} from './frame.js';
+import {onSignals} from './signals.js';
+import {Starting} from './starting.js';
+import {keepTitle, restoreTitle} from './window-title.js';
 
 export interface MonitorOptions {
 	readonly demo: boolean;
