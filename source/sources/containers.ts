@@ -1,18 +1,111 @@
-import type {Container} from '../parsers/docker.js';
-import type {StreamedSource} from './source.js';
+import type {Config} from '../config/schema.js';
+import type {EngineEvent} from '../hosts/engine.js';
+import {type Host, HostError} from '../hosts/host.js';
+import {byName, type Container} from '../parsers/docker.js';
+import {createEventMark, type EventMark, eventFilters, eventTime, wordsOf} from './container-events.js';
+import {readContainers} from './container-list.js';
+import type {SourceContext, StreamedSource} from './source.js';
 
 export type {Container} from '../parsers/docker.js';
 
-/** D1, D3, D6: what the engine has, as it happens. Sorted by name. */
+type Context = SourceContext<readonly Container[]>;
+
+/** The hosts that may have an engine. */
+export const engineHosts = ({hosts}: Config): readonly string[] =>
+	Object.entries(hosts).flatMap(([name, host]) => (host.docker === false ? [] : [name]));
+
+/** Where each host's events were left. */
+const marks = new WeakMap<Host, EventMark>();
+
+const markOf = (host: Host): EventMark => {
+	const mark = marks.get(host) ?? createEventMark();
+	marks.set(host, mark);
+	return mark;
+};
+
+/** Asks for what changed, one question at a time: what happens meanwhile is asked for together afterwards. */
+const createLooker = (context: Context) => {
+	const dirty = new Set<string>();
+	let all = false;
+	let looking: Promise<void> | undefined;
+
+	const look = async (): Promise<void> => {
+		while (all || dirty.size > 0) {
+			const ids = all ? undefined : [...dirty];
+			all = false;
+			dirty.clear();
+			const found = await readContainers(context.engine, context.signal, ids);
+			const merge = (before: readonly Container[]): readonly Container[] =>
+				ids ? [...before.filter(({id}) => !ids.includes(id)), ...found].sort(byName) : found;
+			context.update(merge, {urgent: true});
+		}
+	};
+
+	return {
+		/** Resolves when the answer is in; with the look that runs already if there is one. */
+		look(id?: string): Promise<void> {
+			if (id === undefined) {
+				all = true;
+			} else {
+				dirty.add(id);
+			}
+
+			looking ??= look().finally(() => {
+				looking = undefined;
+			});
+			return looking;
+		},
+	};
+};
+
+const report = (context: Context, event: EngineEvent): void => {
+	const words = wordsOf(event);
+	if (words) {
+		context.report({kind: 'container', at: eventTime(event), ...words});
+	}
+};
+
+/**
+ * D1, D3, D6: what the engine has, sorted by name, as it happens: the engine's events say when to look, list and inspect
+ * say what there is. Events of a time without connection are asked for afterwards, for the timeline.
+ */
 export const containers: StreamedSource<readonly Container[]> = {
 	id: 'containers',
 	title: 'Containers',
 	operations: ['D1', 'H1'],
 	empty: [],
-	hosts: config => engineHosts(config),
-	async stream() {},
-};
+	hosts: engineHosts,
+	async stream(context) {
+		const {engine, host, signal} = context;
+		const mark = markOf(host);
+		const looker = createLooker(context);
+		const own = new AbortController();
+		const either = AbortSignal.any([signal, own.signal]);
+		let failed: unknown;
+		const look = (id?: string): void => {
+			looker.look(id).catch(error => {
+				failed ??= error;
+				own.abort();
+			});
+		};
 
-/** The hosts that may have an engine. */
-export const engineHosts = (config: {hosts: Record<string, {docker?: unknown}>}): readonly string[] =>
-	Object.entries(config.hosts).flatMap(([name, host]) => (host.docker === false ? [] : [name]));
+		try {
+			// Listed only when the events are flowing, so that nothing falls in between.
+			const events = engine.events({since: mark.since, filters: eventFilters, subscribed: () => look()}, either);
+			for await (const event of events) {
+				if (mark.isNew(event)) {
+					report(context, event);
+					look(event.Actor.ID);
+				}
+			}
+		} catch (error) {
+			throw failed ?? error;
+		} finally {
+			own.abort();
+		}
+
+		if (!signal.aborted) {
+			throw failed ?? new HostError('lost', host.id, 'the engine ended its event stream (it was stopped or restarted)');
+		}
+	},
+};

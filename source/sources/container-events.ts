@@ -1,0 +1,102 @@
+import type {EngineEvent} from '../hosts/engine.js';
+import {clean} from '../parsers/clean.js';
+import {compareTimes, fromEngineTime, fromNanos} from '../parsers/rfc3339.js';
+import type {ActivityEntry} from '../store/activity.js';
+
+/** Filtered by the engine: each health check makes three exec events that nobody wants. */
+export const eventFilters: Record<string, string[]> = {
+	type: ['container'],
+	event: [
+		'create',
+		'start',
+		'restart',
+		'die',
+		'stop',
+		'oom',
+		'pause',
+		'unpause',
+		'rename',
+		'update',
+		'destroy',
+		'health_status',
+	],
+};
+
+type Words = Pick<ActivityEntry, 'level' | 'text'>;
+
+const exited = (name: string, code: string | undefined): Words =>
+	code === undefined || code === '0'
+		? {level: 'info', text: `${name} exited 0`}
+		: // 143 and 137 are how most programs end when they are told to (SIGTERM, SIGKILL).
+			{level: code === '143' ? 'warning' : 'error', text: `${name} exited ${code}`};
+
+/** What the timeline says of an event; undefined for those that only repeat another. */
+export function wordsOf({Action, Actor}: EngineEvent): Words | undefined {
+	const name = clean(Actor.Attributes.name ?? Actor.ID.slice(0, 12));
+	const [action, detail = ''] = Action.split(/:\s*/, 2);
+	switch (action) {
+		case 'create':
+			return {level: 'info', text: `${name} created`};
+		case 'start':
+			return {level: 'good', text: `${name} started`};
+		case 'die':
+			return exited(name, Actor.Attributes.exitCode && clean(Actor.Attributes.exitCode));
+		case 'oom':
+			return {level: 'error', text: `${name} ran out of memory: the kernel killed a process of it`};
+		case 'pause':
+			return {level: 'info', text: `${name} paused`};
+		case 'unpause':
+			return {level: 'info', text: `${name} goes on`};
+		case 'rename':
+			return {level: 'info', text: `${clean(Actor.Attributes.oldName ?? '').replace(/^\//, '')} is now ${name}`};
+		case 'destroy':
+			return {level: 'info', text: `${name} removed`};
+		case 'health_status':
+			return detail === 'healthy'
+				? {level: 'good', text: `${name} is healthy`}
+				: detail === 'unhealthy'
+					? {level: 'error', text: `${name} is unhealthy`}
+					: undefined;
+		default:
+			return undefined;
+	}
+}
+
+/** When it happened, ms since the epoch, by the engine's clock. */
+export const eventTime = ({timeNano}: EngineEvent): number => fromEngineTime(fromNanos(timeNano));
+
+const nameOf = ({timeNano, Action, Actor}: EngineEvent): string => `${timeNano} ${Actor.ID} ${Action}`;
+
+/** Remembers the last event, so that a stream can be taken up where it broke off without telling anything twice. */
+export interface EventMark {
+	/** For `since`, which is inclusive; undefined before the first event. */
+	readonly since: string | undefined;
+	/** False for one that was seen already. */
+	isNew(event: EngineEvent): boolean;
+}
+
+export function createEventMark(): EventMark {
+	let last: string | undefined;
+	let atLast = new Set<string>();
+	return {
+		get since() {
+			return last;
+		},
+		isNew(event) {
+			const time = fromNanos(event.timeNano);
+			const order = last === undefined ? 1 : compareTimes(time, last);
+			const name = nameOf(event);
+			if (order < 0 || (order === 0 && atLast.has(name))) {
+				return false;
+			}
+
+			if (order > 0) {
+				last = time;
+				atLast = new Set();
+			}
+
+			atLast.add(name);
+			return true;
+		},
+	};
+}
