@@ -1,0 +1,105 @@
+import type {Action, Target} from '../../source/actions/action.js';
+import type {Config} from '../../source/config/schema.js';
+import type {Engine, LogRecord} from '../../source/hosts/engine.js';
+import type {Host, HostState} from '../../source/hosts/host.js';
+import type {Program} from '../../source/program.js';
+import {createActivity} from '../../source/store/activity.js';
+import {keyText, type Slice, type SliceKey} from '../../source/store/slice.js';
+import {createStore} from '../../source/store/store.js';
+import {Observable} from '../../source/system/observable.js';
+
+export interface FakeProgram {
+	readonly program: Program;
+	/** Puts a slice in place, as a source would. */
+	set<Data>(source: {readonly id: string}, host: string, slice: Slice<Data>, argument?: string): void;
+	setHost(host: string, state: HostState): void;
+	/** What is looked at now: key of the slice → ids in focus. */
+	readonly looked: ReadonlyMap<string, readonly string[]>;
+	/** Keys of every look, in order; also those that ended. */
+	readonly opened: readonly string[];
+	/** Keys of logs whose older lines were asked for. */
+	readonly older: readonly string[];
+	/** Called when older lines are asked for. */
+	onOlder?: (key: SliceKey) => void;
+	/** What the engine answers to logs(). */
+	log: (id: string, options: Parameters<Engine['logs']>[1]) => Iterable<LogRecord>;
+	readonly ran: ReadonlyArray<{readonly action: Action; readonly target: Target}>;
+	close(): void;
+}
+
+export interface FakeOptions {
+	readonly hosts?: readonly string[];
+	readonly readOnly?: boolean;
+	readonly actions?: readonly Action[];
+}
+
+/** A program without hosts: what the sources would tell is put in place by the test. */
+export const fakeProgram = ({hosts = ['matrix'], readOnly = false, actions = []}: FakeOptions = {}): FakeProgram => {
+	const store = createStore({tick: 1});
+	const activity = createActivity({ticker: store.ticker});
+	const states = new Map(hosts.map(host => [host, new Observable<HostState>({phase: 'online', since: 0})]));
+	const looked = new Map<string, readonly string[]>();
+	const opened: string[] = [];
+	const older: string[] = [];
+	const ran: Array<{action: Action; target: Target}> = [];
+	const fake: FakeProgram = {
+		program: {
+			config: {
+				hosts: Object.fromEntries(hosts.map(host => [host, {local: true, forwardAgent: false}])),
+				theme: 'mono',
+				readOnly,
+				keys: {},
+			} as unknown as Config,
+			hosts: new Map(hosts.map(host => [host, {id: host, state: states.get(host)!} as unknown as Host])),
+			store,
+			sources: {
+				start() {},
+				stop() {},
+				view(key, focus = []) {
+					const name = keyText(key);
+					opened.push(name);
+					looked.set(name, focus);
+					return {
+						focus: ids => void looked.set(name, ids),
+						release: () => void looked.delete(name),
+					};
+				},
+				refresh() {},
+				async older(key) {
+					older.push(keyText(key));
+					fake.onOlder?.(key);
+				},
+				once: async (source, host) => store.get({source: source.id, host}, source.empty),
+			},
+			activity,
+			actions,
+			running: new Observable<Program['running']['value']>([]),
+			questions: new Observable<Program['questions']['value']>([]),
+			engine: () =>
+				({
+					async *logs(id: string, options: Parameters<Engine['logs']>[1]) {
+						yield* fake.log(id, options);
+					},
+				}) as unknown as Engine,
+			plan: () => ({steps: [], preview: []}) as never,
+			advise: async () => [],
+			async run(action, target) {
+				ran.push({action, target});
+				return {kind: 'done'};
+			},
+			async close() {},
+		},
+		set: (source, host, slice, argument) =>
+			store.set({source: source.id, host, ...(argument ? {argument} : {})}, slice, {urgent: true}),
+		setHost(host, state) {
+			states.get(host)!.value = state;
+		},
+		looked,
+		opened,
+		older,
+		log: () => [],
+		ran,
+		close: () => store.close(),
+	};
+	return fake;
+};
