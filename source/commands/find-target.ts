@@ -1,0 +1,93 @@
+import type {Action, Target} from '../actions/action.js';
+import type {Program} from '../program.js';
+import {containers, engineHosts} from '../sources/containers.js';
+import {didYouMean} from '../system/nearest.js';
+import {UsageError} from './command.js';
+
+/** A host that could not be looked at, so that nobody knows whether the target is there. */
+export class NotReached extends Error {
+	override readonly name = 'NotReached';
+}
+
+/** A container's id as docker prints it, or longer. */
+const idLength = 12;
+
+/** What NAME means for this action, looked for on every host. Throws UsageError and NotReached. */
+export async function findTarget(
+	program: Program,
+	action: Action,
+	name: string | undefined,
+	timeout: number,
+): Promise<Target> {
+	if (action.kind === 'host') {
+		const all = [...program.hosts.keys()].map((host): Target => ({host, kind: 'host', id: host, name: host}));
+		return choose(action, all, name, []);
+	}
+
+	const slices = await Promise.all(
+		engineHosts(program.config).map(async host => ({
+			host,
+			slice: await program.sources.once(containers, host, {timeout}),
+		})),
+	);
+	const silent = slices
+		.filter(({slice}) => slice.at === undefined || slice.error)
+		.map(
+			({host, slice}) =>
+				`${host}: ${[slice.error?.message ?? 'no answer', slice.error?.cure].filter(Boolean).join(' ')}`,
+		);
+	const all = slices.flatMap(({host, slice}) =>
+		slice.at === undefined
+			? []
+			: slice.data.flatMap((container): Target[] => {
+					if (action.kind === 'container') {
+						return [{host, kind: 'container', id: container.id, name: container.name}];
+					}
+
+					const {project} = container;
+					return project ? [{host, kind: 'project', id: project, name: project}] : [];
+				}),
+	);
+	return choose(action, unique(all), name, silent);
+}
+
+const unique = (targets: readonly Target[]): readonly Target[] => [
+	...new Map(targets.map(target => [JSON.stringify([target.host, target.id]), target])).values(),
+];
+
+function choose(action: Action, all: readonly Target[], name: string | undefined, silent: readonly string[]): Target {
+	const list = (targets: readonly Target[]): string =>
+		targets
+			.map(
+				({host, name: found, id}) =>
+					`  ${found} on ${host}${id === found || id === host ? '' : ` (${id.slice(0, idLength)})`}`,
+			)
+			.join('\n');
+	const what = {container: 'container', project: 'compose project', host: 'host'}[action.kind];
+	if (name === undefined) {
+		throw new UsageError(`${action.id} needs the name of a ${what}${all.length > 0 ? `:\n${list(all)}` : ''}`);
+	}
+
+	const exact = all.filter(target => target.name === name);
+	const found = exact.length > 0 ? exact : all.filter(({id}) => name.length >= idLength && id.startsWith(name));
+	if (found.length > 1) {
+		throw new UsageError(`"${name}" is there more than once; say which with --host:\n${list(found)}`);
+	}
+
+	// With one there, a host that does not answer could hide another of that name: --host says which is meant.
+	if (silent.length > 0) {
+		throw new NotReached(silent.join('\n'));
+	}
+
+	const [target] = found;
+	if (!target) {
+		throw new UsageError(
+			`there is no ${what} "${name}"${didYouMean(
+				name,
+				all.map(each => each.name),
+			)}${all.length > 0 ? `\n${list(all)}` : ''}`,
+		);
+	}
+
+	return target;
+}

@@ -1,0 +1,71 @@
+import type {CommandInfo, Flag} from './command.js';
+
+/** Flags that every command takes. */
+export const globalFlags: readonly Flag[] = [
+	{name: 'config', value: 'FILE', summary: 'Config file; default $XDG_CONFIG_HOME/synaptop/config.yaml'},
+	{name: 'read-only', summary: 'Nothing that changes anything can be done'},
+	{name: 'help', summary: 'Help for the program or a command'},
+	{name: 'version', summary: 'The version'},
+];
+
+const theme: Flag = {name: 'theme', value: 'NAME', summary: 'Colours: terminal, dark, light or mono'};
+const json: Flag = {name: 'json', summary: 'JSON for programs'};
+const host: Flag = {name: 'host', value: 'HOST', summary: 'Only this host of the config'};
+
+/** Every verb. The help of the command line and the readme's table are made from this list; the first is the default. */
+export const commands: readonly CommandInfo[] = [
+	{
+		name: 'monitor',
+		summary: 'The full-screen monitor; without a terminal the same as check',
+		flags: [theme],
+		exits: {0: 'ended', 2: 'wrong use or config'},
+		misuse: 2,
+		load: async () => (await import('./monitor.js')).run,
+	},
+	{
+		name: 'check',
+		summary: 'Looks once and tells the verdicts, for cron and Nagios',
+		flags: [json, host, {name: 'timeout', value: 'SECONDS', summary: 'Time to look; default 20'}],
+		exits: {0: 'ok', 1: 'warning', 2: 'critical', 3: 'could not look, or wrong use'},
+		misuse: 3,
+		load: async () => (await import('./check.js')).run,
+	},
+	{
+		name: 'run',
+		summary: 'Does one action without the screen',
+		input: 'ID [NAME]',
+		details: ['ID is one of `synaptop actions`; NAME is the container, compose project or host that it is done to.'],
+		flags: [
+			host,
+			{name: 'yes', summary: 'Yes to an action that changes something'},
+			{name: 'confirm', value: 'NAME', summary: 'Yes to a dangerous action: the name of what it is done to'},
+			{name: 'dry-run', summary: 'Shows the exact commands and does nothing'},
+			json,
+		],
+		exits: {
+			0: 'done',
+			1: 'failed',
+			2: 'refused, or wrong use',
+			3: 'host not reached',
+			4: 'outcome unknown: connection lost meanwhile',
+		},
+		misuse: 2,
+		load: async () => (await import('./run.js')).run,
+	},
+	{
+		name: 'actions',
+		summary: 'Lists what can be done',
+		flags: [json],
+		exits: {0: 'listed', 2: 'wrong use or config'},
+		misuse: 2,
+		load: async () => (await import('./actions.js')).run,
+	},
+	{
+		name: 'demo',
+		summary: 'The monitor on an embedded homelab: no config, no server',
+		flags: [theme],
+		exits: {0: 'ended', 2: 'wrong use'},
+		misuse: 2,
+		load: async () => (await import('./demo.js')).run,
+	},
+];

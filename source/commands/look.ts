@@ -1,0 +1,67 @@
+import type {Container} from '../parsers/docker.js';
+import type {Program} from '../program.js';
+import {judge} from '../rules/judge.js';
+import type {Verdict} from '../rules/rule.js';
+import {containers} from '../sources/containers.js';
+import {sources} from '../sources/index.js';
+import {type Vitals, vitals} from '../sources/vitals.js';
+
+/** What one look at all hosts showed. */
+export interface Report {
+	/** ms since the epoch. */
+	readonly at: number;
+	/** Worst first. */
+	readonly verdicts: readonly Verdict[];
+	readonly hosts: Readonly<
+		Record<string, {readonly containers?: readonly Container[]; readonly vitals?: Vitals; readonly error?: string}>
+	>;
+}
+
+/** Reads everything once that is always watched, all hosts at a time, each for at most `timeout` ms; then judges it. */
+export async function look(program: Program, timeout: number): Promise<Report> {
+	const {config, store, hosts} = program;
+	const wanted = sources.flatMap(source =>
+		(source.hosts?.(config) ?? []).filter(host => hosts.has(host)).map(host => ({source, host})),
+	);
+	const slices = await Promise.all(
+		wanted.map(async ({source, host}) => ({
+			source,
+			host,
+			slice: await program.sources.once(source, host, {timeout}),
+		})),
+	);
+	const at = Date.now();
+	const verdicts = judge(store, {hosts, config, now: at});
+	const known = (host: string) => {
+		const of = <Data>(id: string): Data | undefined =>
+			slices.find(entry => entry.host === host && entry.source.id === id && entry.slice.at !== undefined)?.slice.data;
+		const error = slices.find(entry => entry.host === host && entry.slice.error)?.slice.error;
+		return {
+			containers: of<readonly Container[]>(containers.id),
+			vitals: of<Vitals>(vitals.id),
+			error: error && [error.message, error.cure].filter(Boolean).join(' '),
+		};
+	};
+
+	// A part that could not be read must never look like one that is all right.
+	const unseen = slices
+		.filter(({slice}) => slice.at === undefined || slice.error)
+		.filter(
+			({host}) =>
+				!verdicts.some(verdict => verdict.host === host && ['unknown', 'critical'].includes(verdict.severity)),
+		)
+		.map(
+			({host, source, slice}): Verdict => ({
+				host,
+				part: source.title.toLowerCase(),
+				severity: 'unknown',
+				text: slice.error?.message ?? 'could not look',
+				...(slice.error?.cure ? {cure: slice.error.cure} : {}),
+			}),
+		);
+	return {
+		at,
+		verdicts: [...unseen, ...verdicts],
+		hosts: Object.fromEntries([...hosts.keys()].map(host => [host, known(host)])),
+	};
+}

@@ -1,0 +1,170 @@
+import type {Action, Outcome, Plan} from '../actions/action.js';
+import {actions} from '../actions/index.js';
+import {outcomeText} from '../actions/outcome.js';
+import {createProgram} from '../create-program.js';
+import type {Program} from '../program.js';
+import {didYouMean} from '../system/nearest.js';
+import {askOnTerminal} from './ask-terminal.js';
+import {type Call, type Flags, textFlag, UsageError} from './command.js';
+import {findTarget, NotReached} from './find-target.js';
+import {openConfig} from './open.js';
+
+const exits: Readonly<Record<Outcome['kind'], number>> = {done: 0, failed: 1, unreachable: 3, unknown: 4};
+const refused = 2;
+
+/** ms for finding the target and for the advice. */
+const lookTimeout = 30_000;
+
+/** `synaptop run ID [NAME]`: one action without the screen. */
+export async function run(call: Call): Promise<number> {
+	const {input, flags} = call;
+	const [id, name, ...more] = input;
+	const action = findAction(id);
+	if (more.length > 0) {
+		throw new UsageError(`one name only, not also "${more.join(' ')}"`);
+	}
+
+	const config = await openConfig(flags);
+	const program = createProgram(config, {ask: askOnTerminal(call)});
+	try {
+		if (!program.actions.includes(action)) {
+			throw new UsageError(`${action.id} changes something, and this is read-only`);
+		}
+
+		const target = await stoppable(findTarget(program, action, name, lookTimeout), call.signal);
+		return await perform(program, program.plan(action, target), call);
+	} catch (error) {
+		if (error instanceof NotReached) {
+			call.stderr.write(
+				`${error.message
+					.split('\n')
+					.map(line => `synaptop: ${line}`)
+					.join('\n')}\n`,
+			);
+			return exits.unreachable;
+		}
+
+		throw error;
+	} finally {
+		await program.close();
+	}
+}
+
+function findAction(id: string | undefined): Action {
+	const action = actions.find(candidate => candidate.id === id);
+	if (!action) {
+		const ids = actions.map(candidate => candidate.id);
+		throw new UsageError(
+			id === undefined
+				? `run what? One of ${ids.join(', ')}`
+				: `there is no action "${id}"${didYouMean(id, ids)} (${ids.join(', ')})`,
+		);
+	}
+
+	return action;
+}
+
+async function perform(program: Program, plan: Plan, call: Call): Promise<number> {
+	const {flags, stdout, stderr} = call;
+	const {action, target} = plan;
+	const say = (text: string) => stderr.write(`${text}\n`);
+	const what = `${action.title} ${target.name} on ${target.host}`;
+	if (plan.unavailable !== undefined) {
+		say(`synaptop: ${what}: ${plan.unavailable}`);
+		return refused;
+	}
+
+	const advice = action.risk === 'read' ? [] : await program.advise(action, target, AbortSignal.timeout(lookTimeout));
+	const missing = consent(plan, flags);
+	if (flags['dry-run'] || missing !== undefined) {
+		const shown = {
+			action: action.id,
+			host: target.host,
+			target: target.name,
+			command: plan.preview,
+			explain: plan.explain,
+			advice,
+		};
+		stdout.write(flags.json ? `${JSON.stringify(shown, undefined, 2)}\n` : `${dryText(plan, advice)}\n`);
+		if (!flags['dry-run']) {
+			say(`synaptop: not done: ${missing}`);
+		}
+
+		return flags['dry-run'] ? 0 : refused;
+	}
+
+	if (!flags.json) {
+		for (const line of advice) {
+			say(line);
+		}
+	}
+
+	const output: string[] = [];
+	const outcome = await program.run(action, target, {
+		plan,
+		signal: call.signal,
+		onOutput: line => (flags.json ? output.push(line) : stdout.write(`${line}\n`)),
+		...(call.interactive ? {lendTerminal: handOver => handOver()} : {}),
+	});
+	if (flags.json) {
+		stdout.write(
+			`${JSON.stringify({action: action.id, host: target.host, target: target.name, command: plan.preview, advice, outcome, output}, undefined, 2)}\n`,
+		);
+	} else if (outcome.kind === 'done' && outcome.text !== undefined && action.risk === 'read') {
+		stdout.write(`${outcome.text}\n`);
+	} else {
+		say(`${what}: ${outcomeText(outcome)}`);
+	}
+
+	for (const {level, text} of program.activity.entries) {
+		if (level === 'warning' && outcome.kind !== 'unknown') {
+			say(`synaptop: ${text}`);
+		}
+	}
+
+	return exits[outcome.kind];
+}
+
+const dryText = ({action, target, preview, explain}: Plan, advice: readonly string[]): string =>
+	[`${action.title} ${target.name} on ${target.host}:`, ...preview.map(line => `  ${line}`), explain, ...advice].join(
+		'\n',
+	);
+
+/** Undefined where the flags say yes to this risk; else what is missing. */
+export function consent({action, target}: Pick<Plan, 'action' | 'target'>, flags: Flags): string | undefined {
+	switch (action.risk) {
+		case 'read': {
+			return undefined;
+		}
+
+		case 'change': {
+			return flags.yes ? undefined : 'it changes something: say --yes';
+		}
+
+		case 'danger': {
+			const given = textFlag(flags, 'confirm');
+			if (given === undefined) {
+				return `it is dangerous: say --confirm ${target.name}`;
+			}
+
+			return given === target.name ? undefined : `--confirm says "${given}", the target is "${target.name}"`;
+		}
+	}
+}
+
+/** Ctrl-C while nothing was sent yet. */
+async function stoppable<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+	const stopped = Promise.withResolvers<never>();
+	const stop = () => stopped.reject(new NotReached('stopped before anything was sent'));
+	if (signal.aborted) {
+		stop();
+	}
+
+	signal.addEventListener('abort', stop);
+	try {
+		return await Promise.race([work, stopped.promise]);
+	} finally {
+		signal.removeEventListener('abort', stop);
+		work.catch(() => {});
+	}
+}
