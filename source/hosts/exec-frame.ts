@@ -22,6 +22,8 @@ export interface FrameRequest {
 	readonly nonce: string;
 	/** Absolute, or starting with ~/ for the home over there. */
 	readonly directory?: string;
+	/** The first line on stderr is then the process group of the command, to end it by. */
+	readonly tellGroup?: boolean;
 	/** Not for secrets: the environment of a process can be read by others. */
 	readonly environment?: Readonly<Record<string, string>>;
 }
@@ -34,12 +36,17 @@ export function createNonce(): string {
 	return randomBytes(12).toString('hex');
 }
 
-export function frameCommand(argv: readonly string[], {nonce, directory, environment = {}}: FrameRequest): Frame {
+export function frameCommand(
+	argv: readonly string[],
+	{nonce, tellGroup, directory, environment = {}}: FrameRequest,
+): Frame {
 	if (!/^[\da-f]{16,}$/.test(nonce)) {
 		throw new RangeError('The nonce must be hexadecimal digits');
 	}
 
 	const script = [
+		// $$ in a subshell is the shell above it; sshd has made that the leader of a group (setsid).
+		...(tellGroup ? ['printf "%d\\n" $$ >&2'] : []),
 		...(directory === undefined ? [] : [`cd ${quoteDirectory(directory)} || exit 126`]),
 		...Object.entries(environment).map(exportLine),
 		`exec ${quoteProgram(argv)}`,
@@ -47,10 +54,16 @@ export function frameCommand(argv: readonly string[], {nonce, directory, environ
 	return {command: wrapper(nonce), preamble: Buffer.from(`${nonce}:${escapeOctal(script)}\n`, 'latin1')};
 }
 
+/** One line for the exec request that any login shell reads alike, for a terminal, where standard input is taken. Below 10 KB: bsd-csh. */
+export function inlineCommand(argv: readonly string[]): string {
+	return `exec /bin/sh -c 'eval "$(printf %b "${escapeOctal(`exec ${quoteProgram(argv)}`)}")"'`;
+}
+
 // No ', ! or newline may stand inside: fish and csh read them otherwise. LC_ALL first, so that sh itself sees bytes.
 function wrapper(nonce: string): string {
 	const script = [
-		'LC_ALL=C; export LC_ALL; IFS= read -r s; case "$s" in',
+		// A line without its end is one that was cut.
+		`LC_ALL=C; export LC_ALL; IFS= read -r s || exit ${frameRefused}; case "$s" in`,
 		`${nonce}:*) printf "\\001%s\\n" ${nonce}; printf "\\001%s\\n" ${nonce} >&2;`,
 		// biome-ignore lint/suspicious/noTemplateCurlyInString: sh's, not ours.
 		'(eval "$(printf %b "${s#*:}")"); s=$?;',
