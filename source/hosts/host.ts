@@ -127,7 +127,9 @@ export type HostErrorKind =
 	/** The login shell's start-up files ended the session or ate its input; nothing was run. */
 	| 'startup'
 	/** No such program or file. */
-	| 'missing';
+	| 'missing'
+	/** It was done and went wrong: a stream's program ended with an error, the disk is full. */
+	| 'failed';
 
 /** What went wrong on the way to or on a host, in words for the person: what, where, and what to do. */
 export class HostError extends Error {

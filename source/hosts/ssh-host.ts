@@ -1,67 +1,86 @@
 import type {Duplex} from 'node:stream';
-import {Observable} from '../system/observable.js';
-import type {Endpoint} from './endpoint.js';
-import {
-	type Address,
-	type ExecOptions,
-	type ExecResult,
-	type Files,
-	type Host,
-	HostError,
-	type HostState,
-	type StreamOptions,
-	type TerminalSession,
-	type TerminalSize,
+import type {Observable} from '../system/observable.js';
+import type {
+	Address,
+	ExecOptions,
+	ExecResult,
+	Files,
+	Host,
+	HostState,
+	StreamOptions,
+	TerminalSession,
+	TerminalSize,
 } from './host.js';
-import type {Ask} from './question.js';
+import type {Session} from './session.js';
+import {SshLink, type SshLinkOptions} from './ssh-link.js';
 
-export interface SshHostOptions {
-	readonly ask: Ask;
-	readonly forwardAgent?: boolean;
-	/** As `ssh -F`. */
-	readonly configFile?: string;
-	readonly env?: NodeJS.ProcessEnv;
-	/** Connects there and nowhere else, whatever the SSH configuration says. */
-	readonly endpoint?: Endpoint;
-}
+export type SshHostOptions = SshLinkOptions;
 
 /** A machine over one SSH connection (ssh2) that is kept, and made anew for ever when it is lost. */
 export class SshHost implements Host {
 	readonly id: string;
 	readonly destination: string;
-	readonly state = new Observable<HostState>({phase: 'idle'});
+	readonly #link: SshLink;
+	readonly #files = new WeakMap<Session, Files>();
 
-	constructor(id: string, destination: string, _options: SshHostOptions) {
+	constructor(id: string, destination: string, options: SshHostOptions) {
 		this.id = id;
 		this.destination = destination;
+		this.#link = new SshLink(id, destination, options);
 	}
 
-	async exec(_argv: readonly string[], _options?: ExecOptions): Promise<ExecResult> {
-		throw new HostError('unreachable', this.id, 'not built yet');
+	get state(): Observable<HostState> {
+		return this.#link.state;
 	}
 
-	// biome-ignore lint/correctness/useYield: thin
-	async *stream(_argv: readonly string[], _options?: StreamOptions): AsyncGenerator<string> {
-		throw new HostError('unreachable', this.id, 'not built yet');
+	async exec(argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
+		const session = await this.#link.session(options?.signal);
+		const {sshExec} = await import('./ssh-exec.js');
+		return sshExec(session, argv, options);
 	}
 
-	async connect(_address: Address, _signal?: AbortSignal): Promise<Duplex> {
-		throw new HostError('unreachable', this.id, 'not built yet');
+	async *stream(argv: readonly string[], options?: StreamOptions): AsyncGenerator<string, void> {
+		const session = await this.#link.session(options?.signal);
+		const {sshStream} = await import('./ssh-stream.js');
+		yield* sshStream(session, argv, options);
 	}
 
-	async pipe(_argv: readonly string[], _signal?: AbortSignal): Promise<Duplex> {
-		throw new HostError('unreachable', this.id, 'not built yet');
+	async connect(address: Address, signal?: AbortSignal): Promise<Duplex> {
+		const session = await this.#link.session(signal);
+		const {sshConnect} = await import('./ssh-socket.js');
+		return sshConnect(session, address, signal);
+	}
+
+	async pipe(argv: readonly string[], signal?: AbortSignal): Promise<Duplex> {
+		const session = await this.#link.session(signal);
+		const {sshPipe} = await import('./ssh-pipe.js');
+		return sshPipe(session, argv, signal);
 	}
 
 	async files(): Promise<Files> {
-		throw new HostError('unreachable', this.id, 'not built yet');
+		const session = await this.#link.session();
+		const kept = this.#files.get(session);
+		if (kept) {
+			return kept;
+		}
+
+		const [{sshFiles}, {sftpSession}] = await Promise.all([import('./ssh-files.js'), import('./sftp-session.js')]);
+		const files = this.#files.get(session) ?? sshFiles(session, sftpSession(session));
+		this.#files.set(session, files);
+		return files;
 	}
 
-	async terminal(_argv: readonly string[], _size: TerminalSize): Promise<TerminalSession> {
-		throw new HostError('unreachable', this.id, 'not built yet');
+	async terminal(argv: readonly string[], size: TerminalSize): Promise<TerminalSession> {
+		const session = await this.#link.session();
+		const {sshTerminal} = await import('./ssh-terminal.js');
+		return sshTerminal(session, argv, size);
 	}
 
-	retry(): void {}
+	retry(): void {
+		this.#link.retry();
+	}
 
-	async close(): Promise<void> {}
+	close(): Promise<void> {
+		return this.#link.close();
+	}
 }

@@ -1,0 +1,154 @@
+import type {ClientChannel} from 'ssh2';
+import {Secret} from '../system/secret.js';
+import {createNonce, frameCommand} from './exec-frame.js';
+import {collectOutput, defaultTimeout, lastLine, readStatus, throwIfMissing} from './exec-output.js';
+import {type FrameReader, frameReader} from './frame-reader.js';
+import {type ExecOptions, type ExecResult, HostError, type Input} from './host.js';
+import {openSession, type Session} from './session.js';
+import {endGroup} from './ssh-kill.js';
+
+/** Runs one command in a frame and waits for its end marker: byte for byte under any login shell. */
+export async function sshExec(
+	session: Session,
+	argv: readonly string[],
+	options: ExecOptions = {},
+): Promise<ExecResult> {
+	const {timeout = defaultTimeout, signal, urgent} = options;
+	const nonce = createNonce();
+	const frame = frameCommand(argv, {nonce, tellGroup: true});
+	const {channel} = await openSession(session, frame.command, {use: urgent ? 'urgent' : 'call', signal});
+	const output = collectOutput(options);
+	const group = readGroup(chunk => output.add(chunk, 'stderr'));
+	let stopWaiting = () => {};
+	try {
+		const outcome = await new Promise<{code: number | null; signal?: string}>((resolve, reject) => {
+			let status: number | undefined;
+			let ended = 0;
+			const end = () => {
+				ended++;
+				if (ended === 2 && status !== undefined) {
+					resolve(readStatus(status));
+				}
+			};
+
+			const readers = {
+				stdout: frameReader(nonce, {
+					started() {
+						if (options.stdin instanceof Secret) {
+							channel.end(options.stdin.reveal());
+						}
+					},
+					data: chunk => output.add(chunk, 'stdout'),
+					ended(code) {
+						status = code;
+						end();
+					},
+				}),
+				stderr: frameReader(nonce, {data: group.push, ended: end}),
+			};
+			listen(channel, readers);
+			channel.on('close', (code: unknown, name: unknown) => {
+				readers.stdout.finish();
+				readers.stderr.finish();
+				if (status !== undefined) {
+					resolve(readStatus(status));
+				} else if (session.gone.aborted) {
+					reject(session.gone.reason);
+				} else if (readers.stdout.phase === 'before') {
+					reject(startupError(session.host, readers.stdout, readers.stderr));
+				} else {
+					resolve(typeof code === 'number' ? readStatus(code) : {code: null, signal: String(name ?? 'SIGHUP')});
+				}
+			});
+			stopWaiting = giveUp(session, argv, {timeout, signal}, reject);
+			send(channel, frame.preamble, options.stdin);
+		});
+		const result = output.result(outcome.code, outcome.signal);
+		throwIfMissing(session.host, argv, result);
+		channel.close();
+		return result;
+	} catch (error) {
+		if (error instanceof HostError && (error.kind === 'timeout' || error.kind === 'aborted')) {
+			endGroup(session, channel, group.value);
+		}
+
+		throw error;
+	} finally {
+		stopWaiting();
+	}
+}
+
+/** The script first, then what the command reads; a secret waits for the start marker. */
+export function send(channel: ClientChannel, preamble: Buffer, stdin: Input | undefined): void {
+	channel.write(preamble);
+	if (stdin === undefined) {
+		channel.end();
+	} else if (!(stdin instanceof Secret)) {
+		channel.end(typeof stdin === 'string' ? stdin : Buffer.from(stdin.buffer, stdin.byteOffset, stdin.byteLength));
+	}
+}
+
+export function listen(channel: ClientChannel, readers: Record<'stdout' | 'stderr', FrameReader>): void {
+	channel.on('data', (chunk: Buffer) => readers.stdout.push(chunk));
+	channel.stderr.on('data', (chunk: Buffer) => readers.stderr.push(chunk));
+}
+
+export function startupError(host: string, ...readers: readonly FrameReader[]): HostError {
+	const said = readers.map(({noise}) => lastLine(noise)).find(Boolean);
+	return new HostError(
+		'startup',
+		host,
+		`The login shell's start-up files on ${host} ended the session or ate its input; nothing was run${said ? `. They said: ${said}` : ''}`,
+		{cure: 'Let .bashrc (config.fish, .cshrc) return at once when the shell is not interactive'},
+	);
+}
+
+function giveUp(
+	{host}: Session,
+	argv: readonly string[],
+	{timeout, signal}: {timeout: number; signal: AbortSignal | undefined},
+	reject: (error: HostError) => void,
+): () => void {
+	const timer = setTimeout(() => {
+		const seconds = Math.round(timeout / 100) / 10;
+		reject(new HostError('timeout', host, `${argv[0]} on ${host} did not end within ${seconds} s`));
+	}, timeout);
+	const abort = () => reject(new HostError('aborted', host, `${argv[0]} on ${host} was given up`));
+	signal?.addEventListener('abort', abort, {once: true});
+	if (signal?.aborted) {
+		abort();
+	}
+
+	return () => {
+		clearTimeout(timer);
+		signal?.removeEventListener('abort', abort);
+	};
+}
+
+/** The first line of stderr is the process group, the rest is the command's. */
+function readGroup(pass: (chunk: Buffer) => void): {readonly value: number | undefined; push(chunk: Buffer): void} {
+	let line: Buffer | undefined = Buffer.alloc(0);
+	let value: number | undefined;
+	return {
+		get value() {
+			return value;
+		},
+		push(chunk) {
+			if (!line) {
+				pass(chunk);
+				return;
+			}
+
+			line = Buffer.concat([line, chunk]);
+			const end = line.indexOf(0x0a);
+			if (end !== -1) {
+				const rest = line.subarray(end + 1);
+				value = Number(line.toString('latin1', 0, end)) || undefined;
+				line = undefined;
+				if (rest.length > 0) {
+					pass(rest);
+				}
+			}
+		},
+	};
+}

@@ -1,0 +1,273 @@
+import {type Clock, systemClock} from '../system/clock.js';
+import {Observable} from '../system/observable.js';
+import {type Asker, createAsker} from './asker.js';
+import {backoff} from './backoff.js';
+import type {Connection} from './connect.js';
+import type {Endpoint} from './endpoint.js';
+import {ConnectFailure} from './failure.js';
+import {HostError, type HostState} from './host.js';
+import {type Keepalive, keepalive} from './keepalive.js';
+import type {Keyring} from './keyring.js';
+import type {Ask} from './question.js';
+import {createSession, type Session} from './session.js';
+import {watchWake} from './wake.js';
+
+export interface SshLinkOptions {
+	readonly ask: Ask;
+	readonly forwardAgent?: boolean;
+	/** As `ssh -F`. */
+	readonly configFile?: string;
+	readonly env?: Readonly<Record<string, string | undefined>>;
+	/** Connects there and nowhere else, whatever the SSH configuration says. */
+	readonly endpoint?: Endpoint;
+	readonly clock?: Clock;
+	/** 0 ≤ x < 1, for the jitter. */
+	readonly random?: () => number;
+	/** ms; silence is noticed within interval × (misses + 1): 40 s if not given. */
+	readonly keepalive?: {readonly interval: number; readonly misses: number};
+}
+
+/** How long a connection may be silent when the machine woke up, in ms. */
+const wakePatience = 5000;
+
+/** Keeps one connection to one machine: the states of a host and the ways between them. Knows nothing of what goes over it. */
+export class SshLink {
+	readonly state = new Observable<HostState>({phase: 'idle'});
+	readonly #id: string;
+	readonly #destination: string;
+	readonly #options: SshLinkOptions;
+	readonly #clock: Clock;
+	readonly #waiters = new Set<{resolve: (session: Session) => void; reject: (error: HostError) => void}>();
+	#keyring: Keyring | undefined;
+	#session: Session | undefined;
+	#connection: Connection | undefined;
+	#keepalive: Keepalive | undefined;
+	#attempt = 0;
+	#trying: AbortController | undefined;
+	#needsAgent = false;
+	#cancelRetry: (() => void) | undefined;
+	#stopWatching: (() => void) | undefined;
+
+	constructor(id: string, destination: string, options: SshLinkOptions) {
+		this.#id = id;
+		this.#destination = destination;
+		this.#options = options;
+		this.#clock = options.clock ?? systemClock;
+	}
+
+	/** The connection: at once, or when the present attempt succeeds; rejects with HostError when there is none to wait for. */
+	session(signal?: AbortSignal): Promise<Session> {
+		if (signal?.aborted) {
+			return Promise.reject(new HostError('aborted', this.#id, 'Given up before it began'));
+		}
+
+		if (this.#session) {
+			return Promise.resolve(this.#session);
+		}
+
+		const {value} = this.state;
+		if (value.phase === 'idle') {
+			this.#start();
+		} else if (value.phase !== 'connecting' && value.phase !== 'asking') {
+			return Promise.reject(this.#unreachable());
+		}
+
+		return new Promise((resolve, reject) => {
+			const leave = () => {
+				this.#waiters.delete(waiter);
+				reject(new HostError('aborted', this.#id, 'Given up before the connection was there'));
+			};
+			const waiter = {
+				resolve(session: Session) {
+					signal?.removeEventListener('abort', leave);
+					resolve(session);
+				},
+				reject(error: HostError) {
+					signal?.removeEventListener('abort', leave);
+					reject(error);
+				},
+			};
+			signal?.addEventListener('abort', leave, {once: true});
+			this.#waiters.add(waiter);
+		});
+	}
+
+	/** Now: connects, or asks the connection that stands whether it still does. */
+	retry(): void {
+		const {phase} = this.state.value;
+		if (phase === 'online') {
+			this.#keepalive?.probe(wakePatience);
+		} else if (phase === 'idle' || phase === 'waiting' || phase === 'refused') {
+			this.#keyring?.forgive();
+			this.#needsAgent = false;
+			this.#start();
+		}
+	}
+
+	async close(): Promise<void> {
+		if (this.state.value.phase === 'closed') {
+			return;
+		}
+
+		const connection = this.#connection;
+		this.state.value = {phase: 'closed'};
+		this.#stopWatching?.();
+		this.#cancelRetry?.();
+		this.#keepalive?.stop();
+		this.#trying?.abort();
+		this.#rejectWaiters();
+		if (connection) {
+			connection.end();
+			// A dead network does not say goodbye.
+			const cancel = this.#clock.after(500, () => connection.end(true));
+			await connection.gone;
+			cancel();
+		}
+	}
+
+	#start(): void {
+		this.#cancelRetry?.();
+		this.#stopWatching ??= watchWake(this.#clock, () => this.#woke());
+		this.#attempt++;
+		this.state.value = {phase: 'connecting', attempt: this.#attempt};
+		const trying = new AbortController();
+		this.#trying = trying;
+		const asker = createAsker({
+			host: this.#id,
+			ask: this.#options.ask,
+			signal: trying.signal,
+			changed: title => {
+				if (!trying.signal.aborted) {
+					this.state.value = title ? {phase: 'asking', question: title} : {phase: 'connecting', attempt: this.#attempt};
+				}
+			},
+		});
+		this.#connect(asker, trying.signal).then(
+			connection => this.#arrived(connection, trying.signal),
+			(error: unknown) => {
+				if (!trying.signal.aborted) {
+					this.#failed(error as Error);
+				}
+			},
+		);
+	}
+
+	async #connect(asker: Asker, signal: AbortSignal): Promise<Connection> {
+		// ssh2 takes 100 ms to load: not before it is needed.
+		const {connect} = await import('./connect.js');
+		this.#keyring ??= (await import('./keyring.js')).createKeyring();
+		const {configFile, env: environment, endpoint, forwardAgent = false} = this.#options;
+		return connect({
+			name: this.#id,
+			destination: this.#destination,
+			configFile,
+			environment,
+			endpoint,
+			forwardAgent,
+			keyring: this.#keyring,
+			asker,
+			clock: this.#clock,
+			signal,
+			needsAgent: this.#needsAgent,
+		});
+	}
+
+	#arrived(connection: Connection, signal: AbortSignal): void {
+		if (signal.aborted) {
+			connection.end(true);
+			return;
+		}
+
+		this.#attempt = 0;
+		this.#needsAgent = false;
+		this.#connection = connection;
+		const session = createSession(this.#id, connection.client, connection.gone);
+		this.#session = session;
+		this.state.value = {phase: 'online', since: this.#clock.now()};
+		void connection.gone.then(reason => this.#lost(connection, reason));
+		const {interval, misses} = this.#options.keepalive ?? {interval: 10_000, misses: 3};
+		this.#keepalive = keepalive({
+			clock: this.#clock,
+			interval,
+			misses,
+			// A request that every server must answer: a forwarding that nobody asked for is to be taken back.
+			ping: answered => connection.client.unforwardIn('127.0.0.1', 1, answered),
+			answered: roundTrip => this.#measured(roundTrip),
+			dead: () => connection.end(true),
+		});
+		for (const waiter of this.#take()) {
+			waiter.resolve(session);
+		}
+	}
+
+	/** Small changes are no news: the header would be drawn anew for nothing. */
+	#measured(exact: number): void {
+		const {value} = this.state;
+		const roundTrip = Math.max(1, Math.round(exact));
+		const before = value.phase === 'online' ? value.roundTrip : undefined;
+		if (value.phase === 'online' && (before === undefined || Math.abs(roundTrip - before) > Math.max(1, before / 4))) {
+			this.state.value = {...value, roundTrip};
+		}
+	}
+
+	#lost(connection: Connection, reason: string): void {
+		if (this.#connection !== connection) {
+			return;
+		}
+
+		this.#keepalive?.stop();
+		this.#keepalive = undefined;
+		this.#connection = undefined;
+		this.#session = undefined;
+		if (this.state.value.phase !== 'closed') {
+			this.#failed(new ConnectFailure('unreached', reason));
+		}
+	}
+
+	#failed(error: Error): void {
+		const failure =
+			error instanceof ConnectFailure
+				? error
+				: new ConnectFailure('unreached', error.message, error instanceof HostError ? error.cure : undefined);
+		const {message: reason, cure} = failure;
+		if (failure.kind === 'refused') {
+			this.state.value = {phase: 'refused', reason, cure: cure ?? 'Ctrl-R tries again'};
+		} else {
+			this.#needsAgent = failure.kind === 'agent';
+			const random = this.#options.random ?? Math.random;
+			const delay = backoff(Math.max(1, this.#attempt), random());
+			const retryAt = this.#clock.now() + delay;
+			this.#cancelRetry = this.#clock.after(delay, () => this.#start());
+			this.state.value = {phase: 'waiting', attempt: this.#attempt, retryAt, reason, ...(cure ? {cure} : {})};
+		}
+
+		this.#rejectWaiters();
+	}
+
+	#woke(): void {
+		const {phase} = this.state.value;
+		if (phase === 'online') {
+			this.#keepalive?.probe(wakePatience);
+		} else if (phase === 'waiting') {
+			this.#start();
+		}
+	}
+
+	#take() {
+		const waiters = [...this.#waiters];
+		this.#waiters.clear();
+		return waiters;
+	}
+
+	#rejectWaiters(): void {
+		for (const waiter of this.#take()) {
+			waiter.reject(this.#unreachable());
+		}
+	}
+
+	#unreachable(): HostError {
+		const {value} = this.state;
+		const reason = 'reason' in value ? value.reason : 'the connection is closed';
+		return new HostError('unreachable', this.#id, reason, 'cure' in value ? {cure: value.cure} : {});
+	}
+}
