@@ -1,23 +1,34 @@
+import type {Demo} from '../demo/demo.js';
+import type {Program} from '../program.js';
 import type {Call} from './command.js';
-import {applyFlags} from './open.js';
 
 /** `synaptop demo`: the whole program against the embedded homelab; without a terminal a report, which ends with 0. */
 export async function run(call: Call): Promise<number> {
-	const {startDemo} = await import('../demo/demo.js');
-	const demo = await startDemo();
-	const {endpoints} = demo;
+	const starting = import('../demo/demo.js').then(({startDemo}) => startDemo());
+	// Told by whoever waits for it below.
+	starting.catch(() => {});
 	try {
-		const config = applyFlags(demo.config, call.flags);
-		if (call.interactive) {
-			const {monitor} = await import('./monitor.js');
-			return await monitor(call, config, {endpoints, demo: true});
+		if (!call.interactive) {
+			return await reportDemo(call, await starting);
 		}
 
-		const {report} = await import('./check.js');
-		call.stdout.write('DEMO: an embedded homelab, nothing of this is real\n\n');
-		await report(call, config, {endpoints});
-		return 0;
+		const {monitor} = await import('../frame/monitor.js');
+		return await monitor(open(call, starting), {demo: true});
 	} finally {
-		await demo.stop();
+		await (await starting).stop();
 	}
+}
+
+/** The homelab starts while the first frame is on the screen already. */
+async function open({flags}: Call, starting: Promise<Demo>): Promise<Program> {
+	const [{applyFlags}, {createProgram}] = await Promise.all([import('./open.js'), import('../create-program.js')]);
+	const {config, endpoints} = await starting;
+	return createProgram(applyFlags(config, flags), {endpoints});
+}
+
+async function reportDemo(call: Call, {config, endpoints}: Demo): Promise<0> {
+	const [{applyFlags}, {report}] = await Promise.all([import('./open.js'), import('./check.js')]);
+	call.stdout.write('DEMO: an embedded homelab, nothing of this is real\n\n');
+	await report(call, applyFlags(config, call.flags), {endpoints});
+	return 0;
 }
