@@ -128,4 +128,29 @@ write('logs.json', {
 	element: varied(records('logs-element-web.bin'), 20),
 	redisStart: records('logs-redis-local.bin'),
 });
-write('host.json', {vitals: fixture('vitals.txt').toString(), compose: fixture('compose-restart.txt').toString()});
+const sections = Object.fromEntries(
+	fixture('vitals.txt')
+		.toString()
+		.split(/^==> /m)
+		.slice(1)
+		.map(part => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]),
+);
+write('host.json', {
+	vitals: {
+		kernel: `Linux ${sections['uname -r']}`,
+		load: sections['/proc/loadavg'],
+		uptime: sections['/proc/uptime'],
+		cpu: sections['/proc/stat']!.match(/^cpu.*\n/gm)!.join(''),
+		memory: sections['/proc/meminfo']!.match(
+			/^(?:MemTotal|MemFree|MemAvailable|Buffers|Cached|SwapTotal|SwapFree):.*\n/gm,
+		)!.join(''),
+		oom: sections['/proc/vmstat'],
+		'pressure-cpu': sections['/proc/pressure/cpu'],
+		'pressure-memory': sections['/proc/pressure/memory'],
+		'pressure-io': sections['/proc/pressure/io'],
+		space: fixture('df-k.txt').toString(),
+		inodes: fixture('df-i.txt').toString(),
+		reboot: sections['/run/reboot-required'],
+	},
+	compose: fixture('compose-restart.txt').toString(),
+});

@@ -27,7 +27,7 @@ export function createRun(commands: Commands): Run {
 		}
 
 		if (/\/proc\/loadavg/.test(text)) {
-			return print(running, vitalsText(commands.model));
+			return print(running, vitalsText(commands.model, running.argv.at(-1)!));
 		}
 
 		if (program === 'sh' && running.terminal) {

@@ -34,4 +34,8 @@ export const recordedLogs: Readonly<Record<Exclude<keyof typeof logs, 'errors'>,
 	readonly errors: ReadonlyArray<readonly RecordedLine[]>;
 } = logs;
 
-export const recordedHost: {readonly vitals: string; readonly compose: string} = host;
+export const recordedHost: {
+	/** Answers to the parts of the vitals script (sources/vitals.ts), by the names of the parts. */
+	readonly vitals: Readonly<Record<string, string>>;
+	readonly compose: string;
+} = host;

@@ -5,22 +5,20 @@ import {nanoseconds} from './time.js';
 const startedAt = nanoseconds();
 
 /** The recorded answer to the vitals script, with figures that live: load, CPU ticks, memory, uptime. */
-export function vitalsText({containers}: Model): string {
+export function vitalsText({containers}: Model, marker: string): string {
 	const elapsed = Number(nanoseconds() - startedAt) / 1e9;
 	const busy = containers.reduce((sum, {load, status}) => sum + (status === 'running' ? load.cpu : 0), 0.02);
 	const memory = containers.reduce((sum, {load, status}) => sum + (status === 'running' ? load.memory : 0), 0) / 1024;
-	return recordedHost.vitals
-		.replace(/^\d+\.\d+ (?=\d+\.\d+ \d+\.\d+ \d+\/\d+ )/m, `${(busy * 2).toFixed(2)} `)
-		.replace(
-			/^(MemAvailable: +)(\d+)/m,
-			(_all, label: string, free: string) => label + Math.floor(Number(free) - memory),
-		)
-		.replace(/^(cpu\d?) +(.*)$/gm, (_all, name: string, ticks: string) => ticking(name, ticks, busy, elapsed))
-		.replace(
-			/^(\d+\.\d\d) (\d+\.\d\d)$/m,
-			(_all, up: string, idle: string) =>
-				`${(Number(up) + elapsed + 1_000_000).toFixed(2)} ${(Number(idle) + elapsed + 1_900_000).toFixed(2)}`,
-		);
+	const alive: Readonly<Record<string, (text: string) => string>> = {
+		load: text => text.replace(/^\S+/, (busy * 2).toFixed(2)),
+		uptime: text => text.replace(/\d+\.\d\d/g, seconds => (Number(seconds) + elapsed + 1_000_000).toFixed(2)),
+		cpu: text => text.replace(/^(cpu\d?) +(.*)$/gm, (_all, name, ticks) => ticking(name, ticks, busy, elapsed)),
+		memory: text =>
+			text.replace(/^(MemAvailable: +)(\d+)/m, (_all, label, free) => label + Math.floor(Number(free) - memory)),
+	};
+	return Object.entries(recordedHost.vitals)
+		.map(([part, text]) => `\n${marker} ${part}\n${alive[part]?.(text) ?? text}`)
+		.join('');
 }
 
 /** A line of /proc/stat: hundredths of a second, all cores on the first line. */

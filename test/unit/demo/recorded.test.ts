@@ -4,6 +4,9 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {type Demo, startDemo} from '../../../source/demo/demo.js';
+import {quote} from '../../../source/hosts/quote.js';
+import {parseSections} from '../../../source/parsers/sections.js';
+import {script} from '../../../source/sources/vitals.js';
 import {connectDemo, type DemoClient} from '../../helpers/demo-client.js';
 import {askRaw, parseRaw, type RawAnswer} from '../../helpers/raw-http.js';
 import {compareShapes, type Shape, shapeOf} from '../../helpers/shape.js';
@@ -173,6 +176,29 @@ describe('the demo says only what was recorded', () => {
 		await check('GET', '/containers/no-such/json', 'error-404-container.http');
 		await check('GET', '/containers/synapse/logs', 'error-400-logs.http');
 		await check('POST', '/containers/redis-local/start', 'start-304.http');
+	});
+
+	it('the vitals of the host', async () => {
+		const {stdout} = await client.exec(quote(['sh', '-c', script, 'sh', 'MARK']));
+		const figureless = (text: string) =>
+			text
+				.trim()
+				.replace(/\d+(?:\.\d+)?/g, '0')
+				.replace(/ +/g, ' ');
+		const recorded = new Set(
+			['vitals.txt', 'df-k.txt', 'df-i.txt']
+				.flatMap(lines)
+				.map(line => figureless(line.replace(/^(?=\d+\.\d+\.\d+-)/, 'Linux '))),
+		);
+		const found = parseSections(stdout.toString(), 'MARK');
+		const asked = [...script.matchAll(/\bpart (\w+)/g)].map(match => match[1]!);
+		for (const part of [...asked, 'pressure-cpu', 'pressure-memory', 'pressure-io']) {
+			assert.ok(found.get(part)?.trim(), part);
+		}
+
+		for (const line of [...found.values()].flatMap(text => text.trim().split('\n'))) {
+			assert.ok(recorded.has(figureless(line)), line);
+		}
 	});
 
 	it('compose', async () => {
