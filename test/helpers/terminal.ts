@@ -221,7 +221,12 @@ export function startTerminal(argv: readonly [string, ...string[]], options: Ter
 		exited,
 		async close() {
 			if (running) {
-				process.kill(pty.pid, 'SIGKILL');
+				try {
+					process.kill(pty.pid, 'SIGKILL');
+				} catch {
+					// Gone already, but not yet told.
+				}
+
 				await exited;
 			}
 
