@@ -1,10 +1,11 @@
-import type {Demo} from '../demo/demo.js';
+import type {Demo, DemoOptions} from '../demo/demo.js';
 import type {Program} from '../program.js';
-import type {Call} from './command.js';
+import {type Call, type Flags, textFlag, UsageError} from './command.js';
 
 /** `synaptop demo`: the whole program against the embedded homelab; without a terminal a report, which ends with 0. */
 export async function run(call: Call): Promise<number> {
-	const starting = import('../demo/demo.js').then(({startDemo}) => startDemo());
+	const options = demoOptions(call.flags);
+	const starting = import('../demo/demo.js').then(({startDemo}) => startDemo(options));
 	// Told by whoever waits for it below.
 	starting.catch(() => {});
 	try {
@@ -17,6 +18,19 @@ export async function run(call: Call): Promise<number> {
 	} finally {
 		await (await starting).stop();
 	}
+}
+
+function demoOptions(flags: Flags): DemoOptions {
+	return {seed: numberFlag(flags, 'seed'), speed: numberFlag(flags, 'speed'), faults: !flags.calm};
+}
+
+function numberFlag(flags: Flags, name: string): number | undefined {
+	const text = textFlag(flags, name);
+	if (text !== undefined && !/^\d+(?:\.\d+)?$/.test(text)) {
+		throw new UsageError(`--${name} takes a number, not "${text}"`);
+	}
+
+	return text === undefined ? undefined : Number(text);
 }
 
 /** The homelab starts while the first frame is on the screen already. */

@@ -63,7 +63,12 @@ export const commands: readonly CommandInfo[] = [
 	{
 		name: 'demo',
 		summary: 'The monitor on an embedded homelab: no config, no server',
-		flags: [theme],
+		flags: [
+			theme,
+			{name: 'seed', value: 'NUMBER', summary: 'The same chances again'},
+			{name: 'speed', value: 'FACTOR', summary: 'How fast life goes on there; 0 stands still'},
+			{name: 'calm', summary: 'Nothing fails by itself'},
+		],
 		exits: {0: 'ended', 2: 'wrong use'},
 		misuse: 2,
 		load: async () => (await import('./demo.js')).run,
