@@ -4,7 +4,7 @@ import {bytes, duration, percent, rate} from '../ui/format.js';
 import type {Line, Segment} from '../ui/line.js';
 import {sparkline} from '../ui/sparkline.js';
 import type {Column} from '../ui/table-column.js';
-import {middle} from '../ui/text.js';
+import {middle, width} from '../ui/text.js';
 import type {ContainerRow} from './container-row.js';
 
 const nothing: Segment = {text: '–', tone: 'dim'};
@@ -72,7 +72,11 @@ const memoryCell = ({stats}: ContainerRow, width: number): Segment | Line => {
 const networkCell = ({stats}: ContainerRow): Segment =>
 	stats?.received === undefined && stats?.sent === undefined
 		? nothing
-		: {text: `${rate(stats.received).padStart(5)} / ${rate(stats.sent)}`};
+		: {text: `${rate(stats.received).padStart(4)} / ${rate(stats.sent)}`};
+
+/** Where it is too long, the registry and its owner are what can be missed. */
+const shortImage = (image: string, columns: number): string =>
+	middle(width(image) <= columns ? image : image.slice(image.lastIndexOf('/') + 1), columns);
 
 /** Smaller first; what is not known stands below every figure. */
 const by =
@@ -102,7 +106,7 @@ type ContainerColumn = Column<ContainerRow>;
 const name: ContainerColumn = {
 	id: 'name',
 	title: 'NAME',
-	width: {min: 12, max: 32, grow: 1},
+	width: {min: 11, good: 13, max: 32, grow: 1},
 	priority: 0,
 	cell: ({container}, width) => ({text: middle(container.name, width)}),
 	sort: byText(row => row.container.name),
@@ -150,7 +154,7 @@ const rest: readonly ContainerColumn[] = [
 	{
 		id: 'cpu',
 		title: 'CPU',
-		width: {min: 6, max: 18, grow: 1},
+		width: {min: 6, good: 12, max: 22, grow: 1},
 		priority: 2,
 		cell: cpuCell,
 		sort: by(({stats}) => stats?.cpu),
@@ -159,7 +163,7 @@ const rest: readonly ContainerColumn[] = [
 	{
 		id: 'memory',
 		title: 'MEM',
-		width: {min: 9, max: 18, grow: 1},
+		width: {min: 10, good: 17},
 		priority: 6,
 		cell: memoryCell,
 		sort: by(({stats}) => stats?.memory),
@@ -167,8 +171,8 @@ const rest: readonly ContainerColumn[] = [
 	},
 	{
 		id: 'network',
-		title: '  NET ↓/↑',
-		width: 13,
+		title: 'NET ↓/↑',
+		width: 11,
 		priority: 7,
 		cell: networkCell,
 		sort: by(({stats}) => (stats?.received ?? 0) + (stats?.sent ?? 0)),
@@ -178,7 +182,7 @@ const rest: readonly ContainerColumn[] = [
 		id: 'restarts',
 		title: 'RST',
 		align: 'right',
-		width: 5,
+		width: 4,
 		priority: 4,
 		cell: ({container: {restarts}}) => ({text: String(restarts), ...(restarts > 0 ? {tone: 'warning'} : {})}),
 		sort: by(({container}) => container.restarts),
@@ -189,7 +193,7 @@ const rest: readonly ContainerColumn[] = [
 		title: 'IMAGE',
 		width: {min: 14, grow: 2},
 		priority: 8,
-		cell: ({container}, width) => ({text: middle(container.image, width), tone: 'dim'}),
+		cell: ({container}, width) => ({text: shortImage(container.image, width), tone: 'dim'}),
 		sort: byText(row => row.container.image),
 	},
 ];

@@ -12,7 +12,11 @@ const digits = (value: number): string => {
 	return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 };
 
-const scaled = (value: number, base: number): string => {
+/** One decimal below ten: 1.2, 12, 310. */
+const shortly = (value: number): string =>
+	value >= 9.95 || value === 0 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, '');
+
+const scaled = (value: number, base: number, figure = digits): string => {
 	if (!Number.isFinite(value)) {
 		return '–';
 	}
@@ -25,15 +29,15 @@ const scaled = (value: number, base: number): string => {
 	}
 
 	// 999.6 must not become "1000": that is one digit too many for its column.
-	const text = unit === 0 ? String(Math.round(rest)) : digits(rest);
+	const text = unit === 0 ? String(Math.round(rest)) : figure(rest);
 	return `${value < 0 ? '-' : ''}${text}${units[unit]}`;
 };
 
 /** Memory and disk, in powers of 1024: "1.21G", "310M", "0". */
 export const bytes = (value: number | undefined): string => (value === undefined ? '–' : scaled(value, 1024));
 
-/** Bytes a second, in powers of 1000 as networks are told: "1.2M". */
-export const rate = (value: number | undefined): string => (value === undefined ? '–' : scaled(value, 1000));
+/** Bytes a second, in powers of 1000 as networks are told: "1.2M", "310k", four columns at the most. */
+export const rate = (value: number | undefined): string => (value === undefined ? '–' : scaled(value, 1000, shortly));
 
 /** A count: "12", "1.2k". */
 export const count = (value: number | undefined): string => (value === undefined ? '–' : scaled(value, 1000));

@@ -3,6 +3,8 @@ import type {Align} from './text.js';
 
 export interface ColumnWidth {
 	readonly min: number;
+	/** With these it shows more than with `min`, with any number between nothing: given whole or not at all. */
+	readonly good?: number;
 	/** No more than this; no limit if not given. */
 	readonly max?: number;
 	/** Its share of the columns left over; 0 if not given. */
@@ -59,8 +61,24 @@ export const placeColumns = <Row>(all: ReadonlyArray<Column<Row>>, width: number
 	}
 
 	const widths = columns.map(column => minimum(column as Column<unknown> as Column<never>));
-	share(columns, widths, width - needed(plain));
+	const left = raise(columns, widths, width - needed(plain));
+	share(columns, widths, left);
 	return columns.map((column, index) => ({column, width: widths[index]!}));
+};
+
+/** Gives those columns that are better with more what they want, the most important first; says what is left. */
+const raise = <Row>(columns: ReadonlyArray<Column<Row>>, widths: number[], left: number): number => {
+	let rest = left;
+	const order = columns.map((column, index) => ({column, index})).sort((a, b) => a.column.priority - b.column.priority);
+	for (const {column, index} of order) {
+		const missing = typeof column.width === 'number' ? 0 : (column.width.good ?? 0) - widths[index]!;
+		if (missing > 0 && missing <= rest) {
+			widths[index]! += missing;
+			rest -= missing;
+		}
+	}
+
+	return rest;
 };
 
 /** Gives `left` columns to those that grow, by their shares, up to their limits. */

@@ -50,7 +50,7 @@ const headerTitle = <Row>({title, id, align}: Column<Row>, sort: Sort | undefine
 	}
 
 	const arrow = sort.descending ? '↓' : '↑';
-	return align === 'right' ? `${arrow} ${title}` : `${title} ${arrow}`;
+	return align === 'right' ? `${arrow}${title}` : `${title} ${arrow}`;
 };
 
 export const tableHeader = <Row>(columns: ReadonlyArray<Column<Row>>, sort: Sort | undefined, width: number): Line =>
