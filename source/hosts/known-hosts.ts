@@ -188,7 +188,7 @@ export function matchesName(names: string, name: string): boolean {
 	let isMatch = false;
 	for (const pattern of names.toLowerCase().split(',')) {
 		const isNegated = pattern.startsWith('!');
-		if (patternToRegExp(isNegated ? pattern.slice(1) : pattern).test(name)) {
+		if (matchesPattern(isNegated ? pattern.slice(1) : pattern, name)) {
 			if (isNegated) {
 				return false;
 			}
@@ -200,14 +200,27 @@ export function matchesName(names: string, name: string): boolean {
 	return isMatch;
 }
 
-function patternToRegExp(pattern: string): RegExp {
-	// Runs of * are one: no catastrophic backtracking on a hostile file.
-	const source = pattern
-		.replaceAll(/\*+/g, '*')
-		.replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&')
-		.replaceAll('*', '.*')
-		.replaceAll('?', '.');
-	return new RegExp(`^${source}$`, 's');
+/** `*` and `?` without backtracking beyond the last `*`: a regular expression would take for ever on a pattern made to hurt. */
+function matchesPattern(pattern: string, name: string): boolean {
+	let p = 0;
+	let star = -1;
+	let resume = 0;
+	for (let n = 0; n < name.length; ) {
+		if (pattern[p] === '*') {
+			star = p++;
+			resume = n;
+		} else if (pattern[p] === '?' || pattern[p] === name[n]) {
+			p++;
+			n++;
+		} else if (star !== -1) {
+			p = star + 1;
+			n = ++resume;
+		} else {
+			return false;
+		}
+	}
+
+	return /^\**$/.test(pattern.slice(p));
 }
 
 function matchesHash(names: string, name: string): boolean {
