@@ -58,6 +58,17 @@ function groups(all: readonly Recorded[]): Recorded[][] {
 	return found;
 }
 
+/** A request and its answer, one of each kind. */
+function exchanges(all: readonly Recorded[]): Recorded[][] {
+	const pairs = all.flatMap((asked, index) => {
+		const answer = all[index + 1];
+		const isPair = asked.text.includes(' url:') && answer?.text.startsWith(asked.text.split(' ')[0]!);
+		return isPair ? [[asked, answer!]] : [];
+	});
+	const kind = ([asked, answer]: Recorded[]) => `${asked!.text} ${answer!.text}`.replace(/\d+: /g, '');
+	return pairs.filter((pair, index) => index === pairs.findIndex(other => kind(other) === kind(pair)));
+}
+
 function write(name: string, value: unknown): void {
 	const entries = Object.entries(value as object).map(([key, part]) => {
 		const body = Array.isArray(part)
@@ -125,7 +136,7 @@ write('logs.json', {
 	errors: troubles.slice(0, 2),
 	synapseStop: start.slice(0, first),
 	synapseStart: start.slice(first),
-	element: varied(records('logs-element-web.bin'), 20),
+	element: exchanges(records('logs-element-web.bin')),
 	redisStart: records('logs-redis-local.bin'),
 });
 const sections = Object.fromEntries(

@@ -35,10 +35,10 @@ export function chat(container: DemoContainer, random: Random, time: bigint): vo
 		} else {
 			replay(container, random.pick(lot < 0.02 ? warnings : lot < 0.25 ? work : access), time);
 		}
-	} else if (element.length > 1 && container.template.list.Image.includes('element')) {
-		const asked = random.pick(element.filter(({text}) => text.includes('url:')));
-		replay(container, asked, time);
-		replay(container, element.find(({text}) => text.includes('response:'))!, time + 20_000n);
+	} else if (container.template.list.Image.includes('element')) {
+		for (const line of random.pick(element)) {
+			replay(container, line, time);
+		}
 	}
 }
 

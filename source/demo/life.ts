@@ -76,10 +76,12 @@ export function startLife(model: Model, {speed, faults, drop}: LifeOptions): Lif
 function vary(container: DemoContainer, usual: Load, lot: number): void {
 	advance(container, nanoseconds());
 	const {load} = container;
-	const burst = lot > 0.97 ? 4 : 0.4 + lot * 1.3;
-	load.cpu = load.cpu * 0.6 + usual.cpu * burst * 0.4;
-	load.received = load.received * 0.6 + usual.received * burst * 0.4;
-	load.sent = load.sent * 0.6 + usual.sent * burst * 0.4;
+	// Slow enough that reads some seconds apart differ.
+	const burst = lot > 0.95 ? 6 : 0.4 + lot * 0.8;
+	const walk = (value: number, usually: number) => value * 0.85 + usually * burst * 0.15;
+	load.cpu = walk(load.cpu, usual.cpu);
+	load.received = walk(load.received, usual.received);
+	load.sent = walk(load.sent, usual.sent);
 	load.memory = usual.memory * (0.98 + lot * 0.04);
 }
 

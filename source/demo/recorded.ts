@@ -29,7 +29,11 @@ export const recorded: {
 	readonly containers: Readonly<Record<'synapse' | 'element-web' | 'redis-local', Template>>;
 } = engine;
 
-export const recordedLogs: Readonly<Record<Exclude<keyof typeof logs, 'errors'>, readonly RecordedLine[]>> & {
+export const recordedLogs: Readonly<
+	Record<Exclude<keyof typeof logs, 'errors' | 'element'>, readonly RecordedLine[]>
+> & {
+	/** A request and its answer each. */
+	readonly element: ReadonlyArray<readonly RecordedLine[]>;
 	/** Each with its traceback. */
 	readonly errors: ReadonlyArray<readonly RecordedLine[]>;
 } = logs;
