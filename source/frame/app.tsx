@@ -36,7 +36,9 @@ const Everything = ({panes, width, height}: Size & {readonly panes: readonly Pan
 			<Lines lines={[[{text: '─'.repeat(width), tone: 'border'}]]} width={width} height={1} />
 			{pane && <PaneArea pane={pane} width={width} height={height - above - below} />}
 			<Footer width={width} />
-			<Overlays width={width} height={height} />
+			<Box position="absolute" top={1} left={0} width={width} height={height - 1 - below} overflow="hidden">
+				<Overlays width={width} height={height - 1 - below} />
+			</Box>
 		</>
 	);
 };

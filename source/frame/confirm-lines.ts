@@ -46,19 +46,23 @@ const advice = ({advice: lines}: ConfirmState, columns: number): readonly Line[]
 		);
 };
 
+/** A command after a $; what is indented explains the line before it. */
+const command = (line: string, columns: number): readonly Line[] => {
+	const remark = /^\s/u.test(line);
+	return wrap(line.trim(), columns - 4).map(
+		(text, index): Line => [
+			{text: index === 0 && !remark ? '  $ ' : '    ', tone: 'dim'},
+			{text, tone: remark ? 'dim' : 'accent'},
+		],
+	);
+};
+
 /** What the dialog says: where, the exact command, what it will do, what to know; then the answer. Never taller than `rows`. */
 export const confirmLines = (plan: Plan, state: ConfirmState, columns: number, rows: number): readonly Line[] => {
 	const {action, target} = plan;
 	const head: readonly Line[] = [
 		[{text: 'On '}, {text: target.host, tone: 'strong'}, {text: ':'}],
-		...plan.preview.flatMap(line =>
-			wrap(line, columns - 4).map(
-				(text, index): Line => [
-					{text: index === 0 ? '  $ ' : '    ', tone: 'dim'},
-					{text, tone: 'accent'},
-				],
-			),
-		),
+		...plan.preview.flatMap(line => command(line, columns)),
 	];
 	const told = wrap(plan.explain, columns).map((text): Line => [{text}]);
 	const known = action.advise ? advice(state, columns) : [];

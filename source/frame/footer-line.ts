@@ -3,26 +3,30 @@ import {keyLabel} from '../keys/key-name.js';
 import type {Line} from '../ui/line.js';
 import {lineWidth} from '../ui/text.js';
 
-/** Found on every screen, however narrow: from there all others are found. */
-const kept = 'app.help';
+/** From these all others are found: there on every screen, however narrow; the last one is dropped last. */
+const kept = ['app.quit', 'app.palette', 'app.help'];
 
 const item = (command: Command): Line => [{text: keyLabel(command.keys[0]!), tone: 'key'}, {text: ` ${command.short}`}];
 
 const gap = 2;
 
-/** What can be done here and now, lowest rank first; what does not fit is left out from the end. */
+const widthOf = (list: readonly Command[]): number =>
+	list.reduce((sum, command) => sum + lineWidth(item(command)) + gap, 1 - gap);
+
+/** Which of these is missed least: the highest rank, of those that are kept the one that is told first. */
+const leastNeeded = (list: readonly Command[]): Command | undefined =>
+	list.findLast(({id}) => !kept.includes(id)) ??
+	kept.map(id => list.find(command => command.id === id)).find(command => command !== undefined);
+
+/** What can be done here and now, lowest rank first; what does not fit is left out. */
 export const footerLine = (commands: readonly Command[], width: number): Line => {
-	const offered = commands
+	let shown = commands
 		.filter(({short, keys}) => short !== undefined && keys.length > 0)
 		.filter((command, index, all) => all.findIndex(({id}) => id === command.id) === index)
 		.sort((a, b) => (a.rank ?? 100) - (b.rank ?? 100));
-	const widthOf = (list: readonly Command[]) => list.reduce((sum, command) => sum + lineWidth(item(command)) + gap, 0);
-	const shown = [...offered];
-	while (shown.length > 1 && widthOf(shown) > width - 1 + gap) {
-		shown.splice(
-			shown.findLastIndex(({id}) => id !== kept),
-			1,
-		);
+	while (shown.length > 1 && widthOf(shown) > width) {
+		const dropped = leastNeeded(shown);
+		shown = shown.filter(command => command !== dropped);
 	}
 
 	return [

@@ -6,7 +6,8 @@ import type {KeyPress} from '../keys/key-name.js';
  */
 export const createKeyQueue = (
 	press: (press: KeyPress) => void,
-	later: (run: () => void) => void = run => setImmediate(run),
+	// Twice, because React draws in an immediate of its own that is asked for during the first.
+	later: (run: () => void) => void = run => setImmediate(() => setImmediate(run)),
 ): ((presses: readonly KeyPress[]) => void) => {
 	const waiting: KeyPress[] = [];
 	let busy = false;

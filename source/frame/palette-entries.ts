@@ -19,17 +19,24 @@ export const paletteEntries = (frame: Frame): readonly PaletteEntry[] => {
 	};
 	const hosts = [...program.hosts.keys()].map(id => ({host: id, kind: 'host', id, name: id}) as const);
 	const everyTarget = [...targets.value, ...hosts];
-	const actions = applicable(program.actions, everyTarget).flatMap(({action, target}) =>
-		(action.kind === 'host' ? hosts : [target]).map(
-			(to): PaletteEntry => ({
-				text: `${action.title} ${to.name}${to.name === to.host ? '' : ` on ${to.host}`}`,
+	const possible = applicable(program.actions, everyTarget)
+		.flatMap(({action, target}) => (action.kind === 'host' ? hosts : [target]).map(to => ({action, target: to})))
+		.map(({action, target}) => ({action, plan: program.plan(action, target)}))
+		.filter(({plan}) => plan.unavailable === undefined);
+	// An action that stands for another (stop or start) gives that its key, and is not told beside it.
+	const keyFor = ({action, plan}: (typeof possible)[number]) =>
+		keyOf((possible.find(other => other.action !== action && other.plan.action === plan.action)?.action ?? action).id);
+	const actions = possible
+		.filter(({action, plan}) => plan.action === action)
+		.map(
+			({action, plan}): PaletteEntry => ({
+				text: `${action.title} ${plan.target.name}${plan.target.name === plan.target.host ? '' : ` on ${plan.target.host}`}`,
 				sort: 'action',
 				risk: action.risk,
-				...keyOf(action.id),
-				run: close(() => startAction(frame, action, to)),
+				...keyFor({action, plan}),
+				run: close(() => startAction(frame, action, plan.target)),
 			}),
-		),
-	);
+		);
 	const actionIds = new Set(program.actions.map(({id}) => id));
 	const commands = layers
 		.below()

@@ -34,7 +34,8 @@ export async function handOver(
 		return await session.ended;
 	} finally {
 		stdout.off('resize', resized);
-		stdin.off('data', toHost).pause();
+		// Not paused: a terminal that was paused gives nothing more to Ink's 'readable' listener (Node 26).
+		stdin.off('data', toHost);
 		stdin.setRawMode?.(wasRaw);
 		session.stream.off('data', toScreen).destroy();
 	}
