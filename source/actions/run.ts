@@ -26,6 +26,10 @@ const sameTarget = (a: Target, b: Target): boolean => a.host === b.host && a.kin
 export async function runPlan(plan: Plan, options: RunOptions, dependencies: RunDependencies): Promise<Outcome> {
 	const {running, clock} = dependencies;
 	const {action, target} = plan;
+	if (!options.lendTerminal && plan.steps.some(({kind}) => kind === 'terminal')) {
+		return {kind: 'failed', reason: 'it needs a terminal'};
+	}
+
 	const other = running.value.find(entry => sameTarget(entry.target, target) && entry.action.risk !== 'read');
 	if (plan.unavailable !== undefined) {
 		return {kind: 'failed', reason: plan.unavailable};

@@ -69,8 +69,9 @@ async function perform(program: Program, plan: Plan, call: Call): Promise<number
 	const {action, target} = plan;
 	const say = (text: string) => stderr.write(`${text}\n`);
 	const what = `${action.title} ${target.name} on ${target.host}`;
-	if (plan.unavailable !== undefined) {
-		say(`synaptop: ${what}: ${plan.unavailable}`);
+	const hindrance = plan.unavailable ?? terminalMissing(plan, call);
+	if (hindrance !== undefined) {
+		say(`synaptop: ${what}: ${hindrance}`);
 		return refused;
 	}
 
@@ -124,6 +125,11 @@ async function perform(program: Program, plan: Plan, call: Call): Promise<number
 
 	return exits[outcome.kind];
 }
+
+const terminalMissing = ({steps}: Plan, {interactive, flags}: Call): string | undefined =>
+	!interactive && !flags['dry-run'] && steps.some(({kind}) => kind === 'terminal')
+		? 'it needs a terminal on standard input and output'
+		: undefined;
 
 const dryText = ({action, target, preview, explain}: Plan, advice: readonly string[]): string =>
 	[`${action.title} ${target.name} on ${target.host}:`, ...preview.map(line => `  ${line}`), explain, ...advice].join(

@@ -1,0 +1,69 @@
+import {execFile} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import {parseConfig} from '../../source/config/load.js';
+import {createProgram} from '../../source/create-program.js';
+import type {Program} from '../../source/program.js';
+
+interface LabFile {
+	readonly ssh: {readonly config: string};
+	readonly containers: Readonly<Record<'synapse' | 'element' | 'redis', string>>;
+	readonly images: {readonly busybox: string};
+	readonly compose: {readonly directory: string; readonly project: string};
+	readonly synapse: {readonly name: string};
+}
+
+/** What `test/lab/up` wrote; throws where the lab is not up: the lab tier skips nothing. */
+export const lab: LabFile = JSON.parse(readFileSync('/run/synaptop-lab/lab.json', 'utf8'));
+
+// Hosts are resolved as the person's own ssh would, with the lab's config in place of ~/.ssh/config.
+process.env.SYNAPTOP_SSH_CONFIG = lab.ssh.config;
+
+export const binary = fileURLToPath(new URL('../../bin/synaptop.js', import.meta.url));
+
+const execute = promisify(execFile);
+
+/** docker on the lab's engine, without synaptop. */
+export const docker = async (...words: string[]): Promise<string> => (await execute('docker', words)).stdout.trim();
+
+/** A container of this test run only, from the image lab/busybox; removed by `remove`. */
+export const throwAway = async (name: string, ...command: string[]) => {
+	const full = `lab-test-${name}-${process.pid}`;
+	const id = await docker('run', '-d', '--init', '--name', full, lab.images.busybox, ...command);
+	return {id, name: full, remove: () => docker('rm', '-f', id)};
+};
+
+/** A private directory with a config for the lab's first host, and the environment to run synaptop with it. */
+export const workplace = async (config = `homeserver: ${lab.synapse.name}\nhosts:\n  matrix: {ssh: LXC_matrix}\n`) => {
+	const directory = await mkdtemp(path.join(tmpdir(), 'synaptop-lab-'));
+	const file = path.join(directory, 'config.yaml');
+	await writeFile(file, config);
+	const env: Record<string, string> = {
+		...(process.env as Record<string, string>),
+		XDG_STATE_HOME: path.join(directory, 'state'),
+		SYNAPTOP_SSH_CONFIG: lab.ssh.config,
+	};
+	const synaptop = (...words: string[]): Promise<{code: number; stdout: string; stderr: string}> =>
+		new Promise(resolve => {
+			const child = execFile(
+				process.execPath,
+				[binary, ...words, '--config', file],
+				{env, maxBuffer: 16 << 20},
+				(_error, stdout, stderr) => resolve({code: child.exitCode ?? -1, stdout, stderr}),
+			);
+			child.stdin?.end();
+		});
+	return {
+		file,
+		env,
+		synaptop,
+		audit: path.join(directory, 'state', 'synaptop', 'audit.jsonl'),
+		openProgram: async (): Promise<Program> => createProgram(await parseConfig(config, 'lab')),
+		remove: () => rm(directory, {recursive: true, force: true}),
+	};
+};
