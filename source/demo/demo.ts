@@ -6,6 +6,7 @@ import type {Endpoint} from '../hosts/endpoint.js';
 import {fillLog} from './chatter.js';
 import {createRun} from './commands.js';
 import {createEngineServer} from './engine-server.js';
+import {createKeyPair} from './key-pair.js';
 import {type Life, startLife} from './life.js';
 import {createModel, type Model} from './model.js';
 import {createRandom} from './random.js';
@@ -54,9 +55,8 @@ const user = 'demo';
 
 /** Starts the homelab. Nothing of it leaves loopback, and nothing is left after stop(). */
 export async function startDemo({seed = Date.now(), faults = true, speed = 1}: DemoOptions = {}): Promise<Demo> {
-	const {utils} = (await import('ssh2')).default;
 	const random = createRandom(seed);
-	const keys = {host: utils.generateKeyPairSync('ed25519'), client: utils.generateKeyPairSync('ed25519')};
+	const keys = {host: createKeyPair(), client: createKeyPair()};
 	const model = createModel(createStack(random), random);
 	for (const container of model.containers) {
 		fillLog(container, random, container.name === 'synapse' ? 2500 : 300);
