@@ -4,8 +4,8 @@ export interface LineQueue {
 	push(chunk: Buffer): void;
 	/** No more lines; an unfinished one is dropped after an error, for nobody knows its end. */
 	end(error?: Error): void;
-	/** One reader only. */
-	read(): AsyncGenerator<string, void>;
+	/** One reader only. `left` is called once, when it has read all, met the error, or does not want any more. */
+	read(left: () => void): AsyncIterator<string, undefined>;
 }
 
 export interface LineQueueOptions {
@@ -59,36 +59,87 @@ export function lineQueue({lineLimit = 256 * 1024, pause, resume}: LineQueueOpti
 			ending = {error};
 			wake();
 		},
-		async *read() {
-			for (;;) {
-				const batch = lines;
-				lines = [];
-				for (const line of batch) {
-					size -= line.length + 16;
-					if (isPaused && size < low) {
-						isPaused = false;
-						resume();
+		// By hand: each async generator on the way would cost every line several turns of the microtask queue.
+		read(left) {
+			let at = 0;
+			let batch: string[] = [];
+			let isOver = false;
+			const leave = () => {
+				if (!isOver) {
+					isOver = true;
+					left();
+				}
+			};
+
+			const next = async (): Promise<IteratorResult<string, undefined>> => {
+				while (!isOver) {
+					if (at === batch.length && lines.length > 0) {
+						[batch, lines, at] = [lines, [], 0];
 					}
 
-					yield line;
-				}
+					if (at < batch.length) {
+						const value = batch[at++]!;
+						size -= value.length + 16;
+						if (isPaused && size < low) {
+							isPaused = false;
+							resume();
+						}
 
-				if (lines.length > 0) {
-					continue;
-				}
-
-				if (ending) {
-					if (ending.error) {
-						throw ending.error;
+						return {done: false, value};
 					}
 
-					return;
+					if (ending) {
+						leave();
+						if (ending.error) {
+							throw ending.error;
+						}
+					} else {
+						await new Promise<void>(resolve => {
+							wake = resolve;
+						});
+					}
 				}
 
-				await new Promise<void>(resolve => {
-					wake = resolve;
-				});
-			}
+				return {done: true, value: undefined};
+			};
+
+			return {
+				next,
+				async return() {
+					leave();
+					wake();
+					return {done: true, value: undefined};
+				},
+			};
+		},
+	};
+}
+
+/** Lines that are fetched only when somebody wants the first. */
+export function lazyLines(open: () => Promise<AsyncIterator<string, undefined>>): AsyncIterable<string> {
+	return {
+		[Symbol.asyncIterator]() {
+			let lines: AsyncIterator<string, undefined> | undefined;
+			let isOver = false;
+			return {
+				async next() {
+					if (!lines && !isOver) {
+						try {
+							lines = await open();
+						} catch (error) {
+							isOver = true;
+							throw error;
+						}
+					}
+
+					return lines && !isOver ? lines.next() : {done: true, value: undefined};
+				},
+				async return() {
+					isOver = true;
+					await lines?.return?.();
+					return {done: true, value: undefined};
+				},
+			};
 		},
 	};
 }

@@ -11,6 +11,7 @@ import type {
 	TerminalSession,
 	TerminalSize,
 } from './host.js';
+import {lazyLines} from './line-queue.js';
 import type {Session} from './session.js';
 import {SshLink, type SshLinkOptions} from './ssh-link.js';
 
@@ -39,10 +40,12 @@ export class SshHost implements Host {
 		return sshExec(session, argv, options);
 	}
 
-	async *stream(argv: readonly string[], options?: StreamOptions): AsyncGenerator<string, void> {
-		const session = await this.#link.session(options?.signal);
-		const {sshStream} = await import('./ssh-stream.js');
-		yield* sshStream(session, argv, options);
+	stream(argv: readonly string[], options?: StreamOptions): AsyncIterable<string> {
+		return lazyLines(async () => {
+			const session = await this.#link.session(options?.signal);
+			const {sshStream} = await import('./ssh-stream.js');
+			return sshStream(session, argv, options);
+		});
 	}
 
 	async connect(address: Address, signal?: AbortSignal): Promise<Duplex> {

@@ -4,9 +4,9 @@ import {createNonce, frameCommand} from './exec-frame.js';
 import {collectOutput, failedCommand, readStatus} from './exec-output.js';
 import {frameReader} from './frame-reader.js';
 import {HostError} from './host.js';
+import {onAbort} from './on-abort.js';
 import {openSession, type Session} from './session.js';
 import {startupError} from './ssh-exec.js';
-import {onAbort} from './ssh-stream.js';
 
 /** A command's input and output as one stream, byte for byte; a failed command is an error of the stream. */
 export async function sshPipe(session: Session, argv: readonly string[], signal?: AbortSignal): Promise<Duplex> {

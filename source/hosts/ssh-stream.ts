@@ -3,6 +3,7 @@ import {collectOutput, failedCommand, readStatus} from './exec-output.js';
 import {frameReader} from './frame-reader.js';
 import {HostError, type StreamOptions} from './host.js';
 import {lineQueue} from './line-queue.js';
+import {onAbort} from './on-abort.js';
 import {openSession, type Session, type SessionChannel} from './session.js';
 import {listen, send, startupError} from './ssh-exec.js';
 import {watchedCommand} from './watched-command.js';
@@ -10,11 +11,11 @@ import {watchedCommand} from './watched-command.js';
 const stderrLimit = 16 * 1024;
 
 /** Standard output of a command, line by line; the command ends when the reader does, or the connection. */
-export async function* sshStream(
+export async function sshStream(
 	session: Session,
 	argv: readonly string[],
 	options: StreamOptions = {},
-): AsyncGenerator<string, void> {
+): Promise<AsyncIterator<string, undefined>> {
 	const {stdin, signal} = options;
 	const nonce = createNonce();
 	const isWatched = stdin === undefined;
@@ -36,9 +37,7 @@ export async function* sshStream(
 		send(channel, frame.preamble, stdin);
 	}
 
-	try {
-		yield* queue.read();
-	} finally {
+	return queue.read(() => {
 		for (const stop of stopListening) {
 			stop();
 		}
@@ -48,7 +47,7 @@ export async function* sshStream(
 		channel.end();
 		channel.close();
 		channel.resume();
-	}
+	});
 }
 
 function follow(
@@ -108,13 +107,4 @@ function gaveWay({host, budget}: Session, argv: readonly string[]): HostError {
 		`${argv[0]} on ${host} made room for a command: the server allows ${budget.capacity} at a time`,
 		{cure: 'Raise MaxSessions in its sshd_config (10 is the default)'},
 	);
-}
-
-export function onAbort(signal: AbortSignal | undefined, run: () => void): () => void {
-	signal?.addEventListener('abort', run, {once: true});
-	if (signal?.aborted) {
-		run();
-	}
-
-	return () => signal?.removeEventListener('abort', run);
 }
