@@ -143,7 +143,8 @@ const inspected = ({State, RestartCount, HostConfig, Config}: InspectedContainer
 		state: toState(State.Status),
 		exitCode: toTime(State.FinishedAt) === undefined || State.Status === 'running' ? undefined : State.ExitCode,
 		oomKilled: State.OOMKilled === true,
-		health: toHealth(State.Health?.Status),
+		// Inspect keeps the last word of the checks for ever; of what has ended it says nothing.
+		health: ['running', 'paused'].includes(State.Status) ? toHealth(State.Health?.Status) : undefined,
 		failingStreak: State.Health?.FailingStreak,
 		healthOutput: output ? clean(output) : undefined,
 		startedAt: toTime(State.StartedAt),

@@ -62,5 +62,5 @@ export function judge(store: Store, context: JudgeContext): readonly Verdict[] {
 /** The exit code of `check` as Nagios expects it: 0 ok, 1 warning, 2 critical, 3 could not look. */
 export function exitCode(verdicts: readonly Verdict[]): 0 | 1 | 2 | 3 {
 	const has = (severity: Severity): boolean => verdicts.some(verdict => verdict.severity === severity);
-	return has('critical') ? 2 : has('unknown') ? 3 : has('warning') ? 1 : 0;
+	return has('critical') ? 2 : has('unknown') || verdicts.length === 0 ? 3 : has('warning') ? 1 : 0;
 }
