@@ -13,7 +13,7 @@ const bin = name => path.join(root, 'node_modules', '.bin', name);
 
 /** Node's own test runner over these files; a name or glob after the task's name runs only that. */
 const runTests = (patterns, ...flags) => ['node', '--import', 'tsx', '--test', ...flags, ...patterns];
-const everywhere = ['test/{unit,screens,e2e,openssh}/**/*.test.{ts,tsx}'];
+const everywhere = ['test/{contract,unit,screens,openssh,e2e}/**/*.test.{ts,tsx}'];
 const onTheLab = ['test/lab/**/*.test.{ts,tsx}'];
 
 /** Task → the commands it runs in turn; `node` stands for the Node of this checkout. */

@@ -1,15 +1,17 @@
 // Writes what is made from the source of truth: `npm run generate`. A test says when a file is stale.
-import {mkdir, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {jsonSchema} from '../source/config/json-schema.js';
+import {fillReadme} from './readme.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Path in the repository → what stands in it. */
 export const generated: Readonly<Record<string, () => string | Promise<string>>> = {
 	'schema/synaptop.schema.json': () => `${JSON.stringify(jsonSchema(), undefined, '\t')}\n`,
+	'readme.md': async () => fillReadme(await readFile(path.join(root, 'readme.md'), 'utf8')),
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

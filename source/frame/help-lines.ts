@@ -1,19 +1,9 @@
-import type {Command, Scope} from '../keys/command.js';
+import type {Command} from '../keys/command.js';
 import type {KeyProblem} from '../keys/key-check.js';
 import {keyLabel} from '../keys/key-name.js';
+import {scopeTitles} from '../keys/scope-titles.js';
 import type {Line} from '../ui/line.js';
 import {fit, width} from '../ui/text.js';
-
-const sections: ReadonlyArray<readonly [Scope, string]> = [
-	['global', 'Everywhere'],
-	['pane', 'In a tab'],
-	['table', 'In a list'],
-	['log', 'In a log'],
-	['viewer', 'In a text'],
-	['dialog', 'In a dialog'],
-	['palette', 'In the palette'],
-	['help', 'In this help'],
-];
 
 const label = ({keys}: Command): string => keys.map(keyLabel).join(' ');
 
@@ -24,7 +14,7 @@ const heading = (text: string): Line => [{text, tone: 'header'}];
 /** Every command with its keys, by scope; made from the keymap, so that it is never wrong. */
 export const helpLines = (commands: readonly Command[], problems: readonly KeyProblem[]): readonly Line[] => {
 	const troubles = problems.map(({text}): Line => [{text: `▲ ${text}`, tone: 'warning'}]);
-	const told = sections.flatMap(([scope, title]) => {
+	const told = scopeTitles.flatMap(([scope, title]) => {
 		const here = commands.filter(command => command.scope === scope && command.keys.length > 0);
 		if (here.length === 0) {
 			return [];
