@@ -21,6 +21,8 @@ export interface DemoOptions {
 	readonly faults?: boolean;
 	/** How fast life goes on: 1 if not given; 0 stands still, so that nothing changes unless it is told to. */
 	readonly speed?: number;
+	/** Containers `worker-1`, `worker-2` … beside the usual four. */
+	readonly workers?: number;
 }
 
 /** What a test, or a person in the demo's shell (`demo help`), can make happen. Containers by name. */
@@ -54,10 +56,15 @@ export interface Demo {
 const user = 'demo';
 
 /** Starts the homelab. Nothing of it leaves loopback, and nothing is left after stop(). */
-export async function startDemo({seed = Date.now(), faults = true, speed = 1}: DemoOptions = {}): Promise<Demo> {
+export async function startDemo({
+	seed = Date.now(),
+	faults = true,
+	speed = 1,
+	workers = 0,
+}: DemoOptions = {}): Promise<Demo> {
 	const random = createRandom(seed);
 	const keys = {host: createKeyPair(), client: createKeyPair()};
-	const model = createModel(createStack(random), random);
+	const model = createModel(createStack(random, workers), random);
 	for (const container of model.containers) {
 		fillLog(container, random, container.name === 'synapse' ? 2500 : 300);
 	}

@@ -36,7 +36,9 @@ export function createLogRing(limit = 6000): LogRing {
 			}
 		},
 		read({since = 0n, until, tail}) {
-			const found = records.filter(({time}) => time >= since && (until === undefined || time <= until));
+			// From the end: followers ask for what is newest, again and again.
+			const before = since === 0n ? -1 : records.findLastIndex(({time}) => time < since);
+			const found = records.slice(before + 1).filter(({time}) => until === undefined || time <= until);
 			return tail === undefined ? found : tail === 0 ? [] : found.slice(-tail);
 		},
 		subscribe(listener) {

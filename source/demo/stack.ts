@@ -10,8 +10,8 @@ type Given = Partial<
 
 const MiB = 2 ** 20;
 
-/** The containers of the demo's host `matrix`, up since some days. */
-export function createStack(random: Random): DemoContainer[] {
+/** The containers of the demo's host `matrix`, up since some days; `workers` of Synapse beside it. */
+export function createStack(random: Random, workers = 0): DemoContainer[] {
 	const {synapse, 'element-web': element, 'redis-local': redis} = recorded.containers;
 	const check = (template: Template) => (template.inspect.Config.Healthcheck.Test as string[]).slice(1);
 	const elementCheck = `/bin/sh -c ${check(element)}`;
@@ -33,6 +33,12 @@ export function createStack(random: Random): DemoContainer[] {
 			given: {id: random.hex(64)},
 			ports: [{PrivatePort: 80, Type: 'tcp'}],
 		}),
+		...Array.from({length: workers}, (_, index) =>
+			create(`worker-${index + 1}`, synapse, random, {
+				load: {cpu: 0.02, memory: 180 * MiB, received: 900, sent: 1200},
+				given: {id: random.hex(64), endsWith: 0},
+			}),
+		),
 	];
 }
 

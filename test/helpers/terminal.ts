@@ -7,6 +7,8 @@ export interface TerminalOptions {
 	/** Beside our own environment, without what would make the program behave otherwise (CI, NO_COLOR …). */
 	readonly env?: Readonly<Record<string, string | undefined>>;
 	readonly cwd?: string;
+	/** Called for each chunk that the program writes, when it is on the screen; `at` is when it came, as of performance.now(). */
+	readonly onChunk?: (chunk: Buffer, at: number) => void;
 }
 
 /** How the program ended. */
@@ -75,7 +77,7 @@ const named: Readonly<Record<string, string>> = {
 
 /** Starts `argv` in a terminal of that size. */
 export function startTerminal(argv: readonly [string, ...string[]], options: TerminalOptions = {}): Terminal {
-	const {columns = 120, rows = 36, env = {}, cwd} = options;
+	const {columns = 120, rows = 36, env = {}, cwd, onChunk} = options;
 	const [program, ...rest] = argv;
 	const pty = spawn(program, rest, {
 		name: 'xterm-256color',
@@ -115,10 +117,14 @@ export function startTerminal(argv: readonly [string, ...string[]], options: Ter
 	emulator.parser.registerCsiHandler({prefix: '?', final: 'h'}, cursor(true));
 	emulator.parser.registerCsiHandler({prefix: '?', final: 'l'}, cursor(false));
 	pty.onData(data => {
+		const at = performance.now();
 		const chunk = Buffer.from(data as unknown as Buffer);
 		bytes += chunk.length;
 		written.push(chunk);
-		emulator.write(chunk, tell);
+		emulator.write(chunk, () => {
+			onChunk?.(chunk, at);
+			tell();
+		});
 	});
 	const exited = new Promise<TerminalExit>(resolve => {
 		pty.onExit(({exitCode, signal = 0}) => {
