@@ -8,7 +8,7 @@ import {paneCommands} from './pane-commands.js';
 
 export const tabCommandId = (pane: Pick<Pane, 'id'>): string => `tab.${pane.id}`;
 
-type PaneOutline = Pick<Pane, 'id' | 'title' | 'key' | 'actions'>;
+type PaneOutline = Pick<Pane, 'id' | 'title' | 'key' | 'targets'>;
 
 const tabCommand = (pane: PaneOutline): Command => ({
 	id: tabCommandId(pane),
@@ -17,7 +17,7 @@ const tabCommand = (pane: PaneOutline): Command => ({
 	keys: [pane.key],
 });
 
-/** An action's key works in the panes that offer it. */
+/** An action's key works in the panes where its kind of target can be selected. */
 const actionCommand = (action: Action, panes: readonly PaneOutline[]): Command => ({
 	id: action.id,
 	scope: 'pane',
@@ -25,7 +25,7 @@ const actionCommand = (action: Action, panes: readonly PaneOutline[]): Command =
 	short: action.title.toLowerCase(),
 	keys: action.key === undefined ? [] : [action.key],
 	rank: 20,
-	panes: panes.filter(pane => pane.actions.includes(action.id)).map(pane => pane.id),
+	panes: panes.filter(pane => pane.targets.includes(action.kind)).map(pane => pane.id),
 });
 
 /** Everything a key can do, with the default keys. Commands of a widget or a scope are told beside it. */

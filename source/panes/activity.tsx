@@ -73,6 +73,6 @@ export const activityPane: Pane = {
 	title: 'Activity',
 	key: '0',
 	needs: [],
-	actions: [],
+	targets: [],
 	Component: Activity,
 };

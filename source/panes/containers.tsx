@@ -207,14 +207,6 @@ export const containersPane: Pane = {
 	title: 'Containers',
 	key: '2',
 	needs: [containers, containerStats, containerLogs],
-	actions: [
-		'container.restart',
-		'container.toggle',
-		'container.stop',
-		'container.start',
-		'container.shell',
-		'container.inspect',
-		'project.restart',
-	],
+	targets: ['container', 'project'],
 	Component: Containers,
 };

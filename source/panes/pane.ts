@@ -1,4 +1,5 @@
 import type {ReactNode} from 'react';
+import type {Target} from '../actions/action.js';
 import type {AnySource} from '../sources/source.js';
 
 export interface PaneProps {
@@ -14,7 +15,9 @@ export interface Pane {
 	/** Its digit. */
 	readonly key: string;
 	readonly needs: readonly AnySource[];
-	/** Ids of the actions that its keys offer. */
-	readonly actions: readonly string[];
+	/** What can be selected in it: the keys of all actions on these count there. */
+	readonly targets: ReadonlyArray<Target['kind']>;
+	/** Operation ids of the runbook that only it serves (test/operations.ts). */
+	readonly operations?: readonly string[];
 	readonly Component: (props: PaneProps) => ReactNode;
 }
