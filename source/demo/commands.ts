@@ -83,7 +83,7 @@ async function runDocker({model, engine}: Commands, running: Running, words: rea
 }
 
 const usage =
-	'demo kill CONTAINER [CODE] | ill CONTAINER | well CONTAINER | log CONTAINER TEXT | drop [MS] | speed N\n';
+	'demo kill CONTAINER [CODE] | ill CONTAINER | well CONTAINER | log CONTAINER BASE64 | rename CONTAINER BASE64 | drop [MS] | speed N\n';
 
 /** `demo …`: makes things happen, for whoever holds the demo's key. */
 function runControl(
@@ -113,6 +113,7 @@ function runControl(
 		ill: () => control.setHealthy(name, false),
 		well: () => control.setHealthy(name, true),
 		// As base64, so that any byte gets through.
+		rename: () => control.rename(name, Buffer.from(rest[0] ?? '', 'base64').toString()),
 		log: () => control.emitLog(name, Buffer.from(rest[0] ?? '', 'base64')),
 	};
 	act[verb]?.();

@@ -15,7 +15,7 @@ export interface Load {
 /** The live state of one container: what the engine's answers are made of. */
 export interface DemoContainer {
 	readonly id: string;
-	readonly name: string;
+	name: string;
 	readonly image: string;
 	/** The recorded answers that its own are made from. */
 	readonly template: Template;

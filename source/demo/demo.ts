@@ -33,6 +33,8 @@ export interface DemoControl {
 	setHealthy(container: string, healthy: boolean): void;
 	/** One line on its standard error, byte for byte. */
 	emitLog(container: string, text: string | Uint8Array): void;
+	/** Any name, also those that an engine would not take. */
+	rename(container: string, name: string): void;
 	/** Cuts every connection of the host (all hosts if not given) and takes no new one for `ms`. */
 	dropConnections(options?: {readonly host?: string; readonly ms?: number}): void;
 	/** Changes how fast life goes on. */
@@ -123,6 +125,7 @@ function createControl(model: Model, life: Life, drop: (ms?: number) => void): D
 			}
 		},
 		emitLog: (name, text) => find(name).log.add({time: nanoseconds(), stream: 2, text}),
+		rename: (name, next) => model.rename(find(name), next),
 		dropConnections: ({ms} = {}) => drop(ms),
 		setSpeed: life.setSpeed,
 	};

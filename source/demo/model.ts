@@ -19,6 +19,7 @@ export interface Model {
 	kill(container: DemoContainer, signal: string): void;
 	/** Its process ended by itself, or was killed from outside; the restart policy decides what comes then. */
 	die(container: DemoContainer, exitCode: number): void;
+	rename(container: DemoContainer, name: string): void;
 	/** Runs its health check once; the events are the engine's. */
 	check(container: DemoContainer): void;
 	/** Tells of each start and end of a process; `stopping` before it is ended on purpose. */
@@ -153,6 +154,11 @@ export function createModel(containers: readonly DemoContainer[], random: Random
 			later(2500, () => container.status === 'restarting' && run(container));
 		},
 		check,
+		rename(container, name) {
+			const oldName = `/${container.name}`;
+			container.name = name;
+			events.container(container, 'rename', nanoseconds(), {oldName});
+		},
 		onChange(listener) {
 			listeners.push(listener);
 		},

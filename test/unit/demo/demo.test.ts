@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {existsSync, statSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {after, before, describe, it} from 'node:test';
-import ssh2 from 'ssh2';
 import {type Demo, startDemo} from '../../../source/demo/demo.js';
+import {createKeyPair} from '../../../source/demo/key-pair.js';
 import {createNonce, frameCommand} from '../../../source/hosts/exec-frame.js';
 import {connectDemo, type DemoClient} from '../../helpers/demo-client.js';
 import {askRaw} from '../../helpers/raw-http.js';
@@ -44,7 +44,7 @@ describe('demo', () => {
 
 	it('lets nobody in but its one user with its one key', async () => {
 		const endpoint = demo.endpoints.matrix!;
-		const other = ssh2.utils.generateKeyPairSync('ed25519').private;
+		const other = createKeyPair().private;
 		await assert.rejects(connectDemo({...endpoint, key: other}), /authentication methods failed/);
 		await assert.rejects(connectDemo({...endpoint, user: 'root'}), /authentication methods failed/);
 	});
