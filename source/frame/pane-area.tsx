@@ -12,11 +12,11 @@ interface PaneAreaProps {
 	readonly height: number;
 }
 
-/** The keys of the actions that the pane offers for what is selected in it. Draws nothing. */
+/** The keys of the actions on what can be selected in the pane. Draws nothing. */
 const PaneKeys = ({pane}: {readonly pane: Pane}): ReactNode => {
 	const frame = useFrame();
 	const targets = useObservable(frame.targets);
-	const offered = frame.program.actions.filter(({id}) => pane.actions.includes(id));
+	const offered = frame.program.actions.filter(({kind}) => pane.targets.includes(kind));
 	useCommands(
 		Object.fromEntries(
 			applicable(offered, targets).map(({action, target}) => [action.id, () => startAction(frame, action, target)]),
