@@ -36,6 +36,8 @@ export interface CommandInfo {
 	/** More lines for its own help. */
 	readonly details?: readonly string[];
 	readonly flags: readonly Flag[];
+	/** Operation ids of the runbook that it serves (test/operations.ts). */
+	readonly operations?: readonly string[];
 	/** Exit code → meaning. */
 	readonly exits: Readonly<Record<number, string>>;
 	/** The exit code for wrong use; Nagios takes 2 for critical, so `check` has another. */

@@ -5,6 +5,9 @@ import {LocalHost} from './local-host.js';
 import type {Ask} from './question.js';
 import {SshHost} from './ssh-host.js';
 
+/** Operation ids of the runbook that hosts serve (test/operations.ts). */
+export const operations: readonly string[] = ['C1'];
+
 /** The host that the configuration means; nothing is connected until its first use or retry(). Without `ssh` and `local` the id is the SSH alias. */
 export function createHost(
 	id: string,

@@ -122,7 +122,7 @@ async function removed(context: Context, id: string): Promise<string> {
 export const containerLogs: StreamedSource<LogData> = {
 	id: 'container-logs',
 	title: 'Container log',
-	operations: ['D2'],
+	operations: ['D2', 'D3'],
 	empty: emptyLog,
 	async stream(context) {
 		let id = context.data.container || context.argument;
