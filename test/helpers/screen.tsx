@@ -2,6 +2,7 @@ import {EventEmitter} from 'node:events';
 import {render} from 'ink';
 import type {ReactNode} from 'react';
 import stringWidth from 'string-width';
+import {App} from '../../source/frame/app.js';
 import {createFrame, type Frame} from '../../source/frame/frame.js';
 import {ProgramContext} from '../../source/frame/program-context.js';
 import {useKeys} from '../../source/frame/use-keys.js';
@@ -84,8 +85,12 @@ export interface TestScreen {
 	readonly written: readonly string[];
 	/** Types, and waits until it was taken in. */
 	press(...input: readonly string[]): Promise<void>;
+	/** Until the effects of what was drawn had their turn. */
+	settle(): Promise<void>;
 	/** Until the screen shows that; rejects, showing what it shows, after a while. */
 	until(condition: string | RegExp | ((text: string) => boolean)): Promise<string>;
+	/** Another size of the terminal. */
+	resize(columns: number, rows: number): Promise<void>;
 	close(): void;
 }
 
@@ -96,36 +101,52 @@ const Listener = (): ReactNode => {
 	return null;
 };
 
+interface Size {
+	readonly columns: number;
+	readonly rows: number;
+}
+
 /** Draws a node with keys and context, in a terminal of `columns` × `rows`. */
-export const openScreen = (
+export const openScreen = (fake: FakeProgram, node: ReactNode, size: Size): TestScreen =>
+	mount(
+		fake,
+		frame => (
+			<ProgramContext value={frame}>
+				<Listener />
+				{node}
+			</ProgramContext>
+		),
+		size,
+	);
+
+/** The whole program's screen, with these tabs (all if not given). */
+export const openApp = (fake: FakeProgram, size: Size, tabs: readonly Pane[] = panes): TestScreen =>
+	mount(fake, frame => <App frame={frame} panes={tabs} />, size, tabs);
+
+const mount = (
 	fake: FakeProgram,
-	node: ReactNode,
-	{columns, rows}: {readonly columns: number; readonly rows: number},
+	node: (frame: Frame) => ReactNode,
+	{columns, rows}: Size,
+	tabs: readonly Pane[] = panes,
 ): TestScreen => {
 	const terminal = new Terminal(columns, rows);
 	const keyboard = new Keyboard();
 	const written: string[] = [];
 	const frame = createFrame(fake.program, {
 		theme: createThemes({level: 0}).find(({id}) => id === 'mono')!,
-		keymap: createKeymap(allCommands(panes, fake.program.actions)),
+		keymap: createKeymap(allCommands(tabs, fake.program.actions)),
 		screen: {write: sequence => void written.push(sequence), redraw() {}, text: async () => ''},
-		tab: panes[0]!.id,
+		tab: tabs[0]!.id,
 	});
-	const instance = render(
-		<ProgramContext value={frame}>
-			<Listener />
-			{node}
-		</ProgramContext>,
-		{
-			stdout: terminal as unknown as NodeJS.WriteStream,
-			stdin: keyboard as unknown as NodeJS.ReadStream,
-			stderr: terminal as unknown as NodeJS.WriteStream,
-			debug: true,
-			exitOnCtrlC: false,
-			patchConsole: false,
-			interactive: true,
-		},
-	);
+	const instance = render(node(frame), {
+		stdout: terminal as unknown as NodeJS.WriteStream,
+		stdin: keyboard as unknown as NodeJS.ReadStream,
+		stderr: terminal as unknown as NodeJS.WriteStream,
+		debug: true,
+		exitOnCtrlC: false,
+		patchConsole: false,
+		interactive: true,
+	});
 	const text = (): string => terminal.written.replaceAll(/\u001b\[[\d;?]*[A-Za-z]/g, '');
 	return {
 		frame,
@@ -141,6 +162,10 @@ export const openScreen = (
 				await turn();
 				await turn();
 			}
+		},
+		async settle() {
+			await turn();
+			await turn();
 		},
 		until(condition) {
 			const holds = (): boolean =>
@@ -164,6 +189,13 @@ export const openScreen = (
 				terminal.on('frame', look);
 				look();
 			});
+		},
+		async resize(wide, high) {
+			terminal.columns = wide;
+			terminal.rows = high;
+			terminal.emit('resize');
+			await turn();
+			await turn();
 		},
 		close() {
 			instance.unmount();

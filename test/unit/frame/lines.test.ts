@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {footerLine} from '../../../source/frame/footer-line.js';
+import {type HeaderData, headerLine, hostSegment} from '../../../source/frame/header-line.js';
+import {helpLines} from '../../../source/frame/help-lines.js';
+import {nextTab, tabLine} from '../../../source/frame/tab-line.js';
+import {wrap} from '../../../source/frame/wrap.js';
+import type {HostState} from '../../../source/hosts/host.js';
+import type {Command} from '../../../source/keys/command.js';
+import {lineWidth, plain} from '../../../source/ui/text.js';
+
+const now = new Date(2026, 10, 23, 10, 42).getTime();
+
+const states: Readonly<Record<string, HostState>> = {
+	idle: {phase: 'idle'},
+	connecting: {phase: 'connecting', attempt: 1},
+	asking: {phase: 'asking', question: 'Passphrase'},
+	fresh: {phase: 'online', since: 0},
+	online: {phase: 'online', since: 0, roundTrip: 3.2},
+	slow: {phase: 'online', since: 0, roundTrip: 0.2},
+	waiting: {phase: 'waiting', attempt: 3, retryAt: now + 3500, reason: 'no answer'},
+	due: {phase: 'waiting', attempt: 3, retryAt: now - 1, reason: 'no answer'},
+	refused: {phase: 'refused', reason: 'key', cure: 'x'},
+	closed: {phase: 'closed'},
+};
+
+test('every state of a host has its own mark and words', () => {
+	const texts = Object.values(states).map(state => hostSegment({name: 'h', state}, now).text);
+	assert.deepEqual(texts, [
+		'○ h',
+		'◌ h connecting',
+		'? h asks',
+		'● h',
+		'● h 3ms',
+		'● h 1ms',
+		'◌ h retry 4s',
+		'◌ h retry now',
+		'✗ h refused',
+		'○ h closed',
+	]);
+});
+
+const header: HeaderData = {
+	homeserver: 'matrix.example.org',
+	version: '1.160.0',
+	hosts: [
+		{name: 'matrix', state: states.online!},
+		{name: 'database', state: states.online!},
+		{name: 'proxy', state: states.waiting!},
+	],
+	alerts: 1,
+	critical: false,
+	readOnly: true,
+	demo: false,
+	now,
+};
+
+test('the header tells stack, hosts, alerts, mode and time', () => {
+	assert.equal(
+		plain(headerLine(header, 120)),
+		' synaptop  matrix.example.org 1.160.0   ● matrix 3ms  ● database 3ms  ◌ proxy retry 4s             ▲ 1 alert  ro  10:42 ',
+	);
+});
+
+test('a narrow header drops what matters least: a host in trouble stays longest', () => {
+	for (const width of [60, 70, 80, 100]) {
+		const line = headerLine(header, width);
+		assert.equal(lineWidth(line), width);
+		assert.match(plain(line), /◌ proxy retry 4s/, `${width}`);
+		assert.match(plain(line), /▲ 1 alert {2}ro {2}10:42/, `${width}`);
+	}
+
+	assert.match(plain(headerLine({...header, alerts: 12}, 60)), /◌ proxy retry 4s {2}\+2/);
+});
+
+test('the header of fifty hosts fits', () => {
+	const hosts = Array.from({length: 50}, (_, index) => ({name: `host${index}`, state: states.online!}));
+	const line = plain(headerLine({...header, hosts}, 120));
+	assert.equal(line.length, 120);
+	assert.match(line, /\+4\d/);
+});
+
+const tabs = ['Overview', 'Containers', 'Activity'].map((title, index) => ({
+	id: title.toLowerCase(),
+	title,
+	key: String((index + 1) % 10),
+}));
+
+test('tabs without room show their digits, and the name of the one in front', () => {
+	assert.equal(plain(tabLine(tabs, 'containers', 60)), '  1 Overview  2 Containers  3 Activity ');
+	assert.equal(plain(tabLine(tabs, 'containers', 30)), '  1  2 Containers  3 ');
+});
+
+test('the tabs go round', () => {
+	assert.equal(nextTab(tabs, 'activity', 1), 'overview');
+	assert.equal(nextTab(tabs, 'overview', -1), 'activity');
+});
+
+const command = (id: string, short: string | undefined, key: string, rank: number): Command => ({
+	id,
+	scope: 'global',
+	title: id,
+	...(short ? {short} : {}),
+	keys: [key],
+	rank,
+});
+
+test('the footer keeps its order by rank and the ways to everything else', () => {
+	const commands = [
+		command('app.help', 'help', '?', 81),
+		command('app.palette', 'actions', ':', 80),
+		command('app.quit', 'quit', 'q', 82),
+		command('silent', undefined, 'x', 1),
+		command('restart', 'restart', 'r', 20),
+		command('sort', 'sort', 's', 70),
+		command('open', 'open', 'enter', 10),
+	];
+	assert.equal(plain(footerLine(commands, 80)), ' ↵ open  r restart  s sort  : actions  ? help  q quit');
+	assert.equal(plain(footerLine(commands, 48)), ' ↵ open  r restart  : actions  ? help  q quit');
+	assert.equal(plain(footerLine(commands, 20)), ' : actions  ? help');
+	assert.equal(plain(footerLine(commands, 8)), ' ? help');
+	assert.equal(plain(footerLine([], 80)), ' ');
+});
+
+test('the help is made from the commands, what is wrong with the keys first', () => {
+	const lines = helpLines(
+		[command('a', 'a', 'ctrl+r', 1), {...command('b', 'b', 'x', 1), scope: 'log'}],
+		[{id: 'c', text: 'there is no command c'}],
+	).map(plain);
+	assert.deepEqual(lines, [
+		'Keys in the config',
+		'▲ there is no command c',
+		'',
+		'Everywhere',
+		'  Ctrl-R            a',
+		'',
+		'In a log',
+		'  x                 b',
+	]);
+});
+
+test('text is broken at spaces, long words anywhere, and nothing is lost', () => {
+	assert.deepEqual(wrap('one two three', 7), ['one two', 'three']);
+	assert.deepEqual(wrap('abcdefghij', 4), ['abcd', 'efgh', 'ij']);
+	assert.deepEqual(wrap('漢字漢字', 5), ['漢字', '漢字']);
+	assert.deepEqual(wrap('', 5), ['']);
+});
