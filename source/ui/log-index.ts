@@ -72,6 +72,13 @@ export const createLogIndex = (): ((lines: LogLines, filter: LogFilter) => LogIn
 		const passed: LogLine[] = [];
 		for (let index = from; index < to; index += 1) {
 			const line = lines.at(index)!;
+			// What this program says about the log is never hidden, and after it a new run begins.
+			if (line.note) {
+				current = line.level;
+				passed.push(line);
+				continue;
+			}
+
 			if (line.level) {
 				current = line.level;
 				levels = true;
@@ -82,7 +89,7 @@ export const createLogIndex = (): ((lines: LogLines, filter: LogFilter) => LogIn
 				continue;
 			}
 
-			if (line.note || !keep || keeps(keep, line.text)) {
+			if (!keep || keeps(keep, line.text)) {
 				passed.push(line);
 			}
 		}

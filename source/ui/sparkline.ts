@@ -19,7 +19,7 @@ export const sparkline = (
 	width: number,
 	{max, floor = 0, ascii = false}: SparklineOptions = {},
 ): string => {
-	const shown = samples.slice(-width);
+	const shown = samples.slice(Math.max(0, samples.length - width));
 	const known = shown.filter(sample => sample !== undefined && Number.isFinite(sample)) as number[];
 	const top = max ?? Math.max(floor, ...known);
 	const set = ascii ? asciiBars : bars;

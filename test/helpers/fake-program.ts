@@ -10,8 +10,8 @@ import {Observable} from '../../source/system/observable.js';
 
 export interface FakeProgram {
 	readonly program: Program;
-	/** Puts a slice in place, as a source would. */
-	set<Data>(source: {readonly id: string}, host: string, slice: Slice<Data>, argument?: string): void;
+	/** Puts a slice in place, as a source would; resolves when everybody was told. */
+	set<Data>(source: {readonly id: string}, host: string, slice: Slice<Data>, argument?: string): Promise<void>;
 	setHost(host: string, state: HostState): void;
 	/** What is looked at now: key of the slice → ids in focus. */
 	readonly looked: ReadonlyMap<string, readonly string[]>;
@@ -89,8 +89,17 @@ export const fakeProgram = ({hosts = ['matrix'], readOnly = false, actions = []}
 			},
 			async close() {},
 		},
-		set: (source, host, slice, argument) =>
-			store.set({source: source.id, host, ...(argument ? {argument} : {})}, slice, {urgent: true}),
+		set(source, host, slice, argument) {
+			const told = new Promise<void>(resolve => {
+				const end = store.subscribeAll(() => {
+					end();
+					// After what was told was drawn, and what follows from that was done.
+					setImmediate(() => setImmediate(resolve));
+				});
+			});
+			store.set({source: source.id, host, ...(argument ? {argument} : {})}, slice, {urgent: true});
+			return told;
+		},
 		setHost(host, state) {
 			states.get(host)!.value = state;
 		},

@@ -1,0 +1,374 @@
+import assert from 'node:assert/strict';
+import {mkdtemp, readFile, rm, stat} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, test} from 'node:test';
+import {containersPane} from '../../source/panes/containers.js';
+import type {LogLine} from '../../source/store/log-line.js';
+import type {Phase} from '../../source/store/slice.js';
+import {container, live, logData, logLine, stats} from '../helpers/containers.js';
+import {type FakeOptions, type FakeProgram, fakeProgram} from '../helpers/fake-program.js';
+import {keys, misfits, openPane, type TestScreen} from '../helpers/screen.js';
+
+const list = {id: 'containers'};
+const figures = {id: 'container-stats'};
+const logs = {id: 'container-logs'};
+
+const hostile = 'x\u202e\u0301日本語👨‍👩‍👧e\u0301\u0301שלום';
+const several = [
+	container('element-web', {health: undefined}),
+	container(hostile, {health: 'unhealthy', image: hostile}),
+	container('redis-local', {state: 'exited', exitCode: 137, health: undefined, restarts: 3}),
+	container('synapse', {image: 'matrixdotorg/synapse:v1.160.0'}),
+];
+
+const screens: TestScreen[] = [];
+after(() => {
+	for (const screen of screens) {
+		screen.close();
+	}
+});
+
+const open = (
+	size: {readonly columns: number; readonly rows: number},
+	options: FakeOptions = {},
+): {readonly fake: FakeProgram; readonly screen: TestScreen} => {
+	const fake = fakeProgram(options);
+	const screen = openPane(fake, containersPane, size);
+	screens.push(screen);
+	return {fake, screen};
+};
+
+const fill = (fake: FakeProgram, host = 'matrix'): void => {
+	void fake.set(list, host, live(several));
+	void fake.set(figures, host, live(new Map(several.map(({id}) => [id, stats()]))));
+};
+
+const range = (from: number, to: number): readonly LogLine[] =>
+	Array.from({length: to - from + 1}, (_, index) => logLine(from + index));
+
+/** Opens the log of synapse with these lines. */
+const openLog = async (
+	lines: readonly LogLine[],
+	more: Parameters<typeof logData>[1] = {},
+	size = {columns: 120, rows: 31},
+) => {
+	const {fake, screen} = open(size);
+	void fake.set(list, 'matrix', live([container('synapse')]));
+	const {id} = container('synapse');
+	void fake.set(logs, 'matrix', live(logData(lines, more)), id);
+	await screen.until('synapse');
+	await screen.press(keys.enter);
+	await screen.until(lines.at(-1)?.text ?? 'logs:');
+	const set = (next: readonly LogLine[], change: Parameters<typeof logData>[1] = {}): Promise<void> =>
+		fake.set(logs, 'matrix', live(logData(next, {...more, ...change})), id);
+	return {fake, screen, set};
+};
+
+// The pane has the terminal's rows without header, tabs, rule, notice and footer.
+const sizes = [
+	[60, 10],
+	[80, 19],
+	[120, 31],
+	[200, 45],
+] as const;
+const phases: readonly Phase[] = ['idle', 'loading', 'live', 'stale', 'down'];
+
+for (const [columns, rows] of sizes) {
+	for (const phase of phases) {
+		test(`fits ${columns}×${rows} when ${phase}, with rows and without`, async () => {
+			for (const data of [[], several]) {
+				const {fake, screen} = open({columns, rows}, {hosts: ['matrix', 'proxy']});
+				const error = {message: `lost: ${hostile}`, cure: `look: ${'long '.repeat(60)}`};
+				const slice = {phase, data, at: Date.now() - 42_000, ...(phase === 'down' || phase === 'stale' ? {error} : {})};
+				void fake.set(list, 'matrix', slice);
+				void fake.set(list, 'proxy', slice);
+				void fake.set(figures, 'matrix', {...slice, data: new Map(several.map(({id}) => [id, stats()]))});
+				await screen.until(data.length > 0 ? 'redis-local' : /matrix/);
+				for (const key of ['z', keys.tab, 'z', keys.tab, '/', 'r', keys.enter]) {
+					await screen.press(key);
+					assert.deepEqual(misfits(screen, columns, rows), []);
+				}
+			}
+		});
+	}
+}
+
+test('says what it waits for, and why there is nothing', async () => {
+	const {fake, screen} = open({columns: 100, rows: 20}, {hosts: ['matrix', 'proxy']});
+	fake.setHost('matrix', {phase: 'connecting', attempt: 1});
+	await screen.until('matrix: connecting');
+	fake.setHost('matrix', {phase: 'online', since: 0});
+	await screen.until('matrix: connected, waiting for its Docker engine');
+	void fake.set(list, 'matrix', {
+		phase: 'down',
+		data: [],
+		error: {message: 'no permission for /var/run/docker.sock', cure: 'Add the user to the group docker'},
+	});
+	await screen.until('✗ matrix: no permission for /var/run/docker.sock. Add the user to the group docker');
+	void fake.set(list, 'matrix', live([]));
+	void fake.set(list, 'proxy', live([]));
+	await screen.until('No containers on matrix, proxy');
+});
+
+test('a lost host keeps its rows, says how old they are and why; the others live', async () => {
+	const {fake, screen} = open({columns: 120, rows: 31}, {hosts: ['matrix', 'proxy']});
+	fill(fake);
+	void fake.set(list, 'proxy', live([container('nginx')]));
+	await screen.until(text => text.includes('nginx') && text.includes('synapse'));
+	void fake.set(list, 'matrix', {
+		phase: 'stale',
+		data: several,
+		at: Date.now() - 42_000,
+		error: {message: 'connection lost'},
+	});
+	const text = await screen.until('matrix: as of 42s ago: connection lost');
+	assert.match(text, /synapse/);
+	assert.match(text, /nginx/);
+});
+
+test('state, health, figures and gaps are told in words', async () => {
+	const {fake, screen} = open({columns: 200, rows: 31});
+	fill(fake);
+	const text = await screen.until('exited 137');
+	const row = (name: string) => text.split('\n').find(line => line.includes(name)) ?? '';
+	assert.match(
+		row('synapse'),
+		/running +healthy +3d 4h +12\.4% .*1\.21G \/ 4G +30% +1\.2M \/ 310k +0 +matrixdotorg\/synapse/,
+	);
+	assert.match(row('synapse'), /[▁▂▃▄▅▆▇█] [▁▂▃▄▅▆▇█]/);
+	assert.match(row('unhealthy'), /日本語/);
+	assert.match(row('redis-local'), / 3 /);
+});
+
+test('several hosts have a column for it', async () => {
+	const {fake, screen} = open({columns: 120, rows: 31}, {hosts: ['matrix', 'proxy']});
+	void fake.set(list, 'proxy', live([container('nginx')]));
+	await screen.until(/HOST.*\n.*nginx +proxy/);
+});
+
+test('stats are polled for what is on the screen, host by host', async () => {
+	const {fake, screen} = open({columns: 120, rows: 10}, {hosts: ['matrix', 'proxy']});
+	const many = Array.from({length: 30}, (_, index) => container(`c${String(index).padStart(2, '0')}`));
+	void fake.set(list, 'matrix', live(many));
+	void fake.set(list, 'proxy', live([container('zz')]));
+	await screen.until('c00');
+	await screen.settle();
+	const before = fake.looked.get('container-stats@matrix') ?? [];
+	assert.equal(before[0], many[0]!.id);
+	assert.ok(before.length <= 10);
+	assert.deepEqual(fake.looked.get('container-stats@proxy'), []);
+	await screen.press('G');
+	await screen.until('zz');
+	await screen.settle();
+	assert.deepEqual(fake.looked.get('container-stats@proxy'), [container('zz').id]);
+	assert.ok(!fake.looked.get('container-stats@matrix')?.includes(many[0]!.id));
+});
+
+test('going through rows opens the log only where the cursor rests', async () => {
+	const {fake, screen} = open({columns: 120, rows: 31});
+	void fake.set(list, 'matrix', live(Array.from({length: 8}, (_, index) => container(`c${index}`))));
+	await screen.until('Opening the log of c0');
+	await screen.press('j', 'j', 'j', 'j', 'j');
+	await screen.until('Opening the log of c5');
+	await screen.settle();
+	assert.deepEqual(
+		fake.opened.filter(key => key.startsWith('container-logs')).map(key => key.split('/')[1]?.slice(0, 2)),
+		['c0', 'c5'],
+	);
+});
+
+test('the target of the actions is the selected row, with its project', async () => {
+	const {fake, screen} = open({columns: 120, rows: 31});
+	fill(fake);
+	await screen.until('synapse');
+	await screen.press('G');
+	await screen.until(text => /› x/.test(text) || /› synapse/.test(text));
+	await screen.settle();
+	const names = screen.frame.targets.value.map(({kind, name}) => [kind, name]);
+	assert.equal(names[0]?.[0], 'container');
+	assert.deepEqual(names[1], ['project', 'matrix']);
+});
+
+test('the cursor stays with its container when it is made anew', async () => {
+	const {fake, screen} = open({columns: 120, rows: 31});
+	void fake.set(list, 'matrix', live([container('a'), container('b'), container('c')]));
+	await screen.until('› a');
+	await screen.press('j');
+	await screen.until('› b');
+	void fake.set(
+		list,
+		'matrix',
+		live([container('00new'), container('a'), container('b', {id: 'another'}), container('c')]),
+	);
+	await screen.until(text => text.includes('00new') && text.includes('› b'));
+	await screen.settle();
+	assert.equal(screen.frame.targets.value[0]?.id, 'another');
+});
+
+test('filter while typing, Enter keeps it, Esc shows all', async () => {
+	const {fake, screen} = open({columns: 120, rows: 31});
+	fill(fake);
+	await screen.until('synapse');
+	await screen.press('/', 'r', 'e', 'd');
+	const text = await screen.until('1 of 4');
+	assert.doesNotMatch(text, /element-web/);
+	await screen.press(keys.enter);
+	await screen.until('filter: red');
+	await screen.press(keys.esc);
+	await screen.until('element-web');
+	await screen.press('/', 'q', 'q');
+	await screen.until('Nothing among 4 containers has "qq"');
+	await screen.press(keys.esc);
+	await screen.until('element-web');
+});
+
+test('s and S sort, y copies', async () => {
+	const {fake, screen} = open({columns: 120, rows: 31});
+	fill(fake);
+	await screen.until('NAME ↑');
+	await screen.press('S');
+	await screen.until('NAME ↓');
+	await screen.press('s');
+	await screen.until('STATE ↑');
+	await screen.press('y');
+	const copied = Buffer.from(screen.written[0]?.match(/52;c;(.*)\u0007/)?.[1] ?? '', 'base64').toString();
+	assert.match(copied, /\tmatrix\t/);
+});
+
+test('Tab goes to the log and back, z zooms, low screens show the focused panel only', async () => {
+	const {fake, screen} = open({columns: 100, rows: 24});
+	fill(fake);
+	await screen.until(text => text.includes('NAME') && text.includes('logs:'));
+	await screen.press('z');
+	await screen.until(text => text.includes('NAME') && !text.includes('logs:'));
+	await screen.press(keys.tab);
+	await screen.until(text => !text.includes('NAME') && text.includes('logs:'));
+	await screen.press('z');
+	await screen.until(text => text.includes('NAME') && text.includes('logs:'));
+	await screen.press(keys.shiftTab, keys.enter, keys.esc);
+	await screen.until('NAME');
+	const low = open({columns: 60, rows: 10});
+	fill(low.fake);
+	await low.screen.until(text => text.includes('NAME') && !text.includes('logs:'));
+	await low.screen.press(keys.enter);
+	await low.screen.until(text => !text.includes('NAME') && text.includes('logs:'));
+});
+
+test('a paused log stands still while lines come, and tells how many', async () => {
+	const {screen, set} = await openLog(range(1, 100));
+	await screen.until('following');
+	await screen.press(' ');
+	await screen.until('paused');
+	await set(range(1, 112));
+	const text = await screen.until('12 new ▼');
+	assert.match(text, /line 100/);
+	assert.doesNotMatch(text, /line 101/);
+	await screen.press('G');
+	await screen.until(shown => shown.includes('following') && shown.includes('line 112') && !shown.includes('new ▼'));
+});
+
+test('going up past the oldest line asks for older ones, and stands still when they come', async () => {
+	const {fake, screen, set} = await openLog(range(1, 100), {older: 'more'});
+	assert.deepEqual(fake.older, []);
+	await screen.press('g');
+	await screen.until(/line 1\n/);
+	assert.deepEqual(fake.older, ['container-logs@matrix/synapse-0123456789abcdef']);
+	await set(range(-30, 100), {older: 'none'});
+	await screen.press(keys.up);
+	await screen.until(/line 0\n.*line 1\n/);
+});
+
+test('search jumps, highlights, goes on at the other end and says so', async () => {
+	const lines = range(1, 100).map(line => (line.seq % 40 === 0 ? {...line, text: `giving up ${line.seq}`} : line));
+	const {screen} = await openLog(lines);
+	await screen.press('/', ...'giving', keys.enter);
+	await screen.until(/›.*giving up 80/);
+	await screen.press('N');
+	await screen.until(/›.*giving up 40/);
+	await screen.press('N');
+	await screen.until(text => /›.*giving up 80/.test(text) && text.includes('went on at the bottom'));
+	await screen.press('/', ...'a(');
+	await screen.until('not a regular expression');
+	await screen.press(keys.esc);
+	await screen.until('/ giving');
+});
+
+test('& keeps lines that match, ! those that do not; an invalid one leaves the last valid', async () => {
+	const lines = range(1, 30).map(line => (line.seq % 2 === 0 ? {...line, text: `even ${line.seq}`} : line));
+	const {screen} = await openLog(lines, {}, {columns: 100, rows: 40});
+	await screen.press('&', ...'even');
+	await screen.until(text => text.includes('even 30') && !text.includes('line 29'));
+	await screen.press('(');
+	await screen.until(text => text.includes('not a regular expression') && !text.includes('line 29'));
+	await screen.press(keys.esc);
+	await screen.until('line 29');
+	await screen.press('&', ...'!even', keys.enter);
+	await screen.until(text => text.includes('line 29') && !text.includes('even 30'));
+});
+
+test('levels, errors, marks, wrap and time', async () => {
+	const lines = range(1, 60).map(line => ({
+		...line,
+		level: line.seq === 20 ? ('error' as const) : ('info' as const),
+		text: line.seq === 20 ? `broken ${'very '.repeat(40)}much` : line.text,
+	}));
+	const {screen} = await openLog(lines);
+	await screen.press('E');
+	await screen.until(/› .*ERROR +broken/);
+	await screen.press('m');
+	await screen.until(/›◆/);
+	assert.doesNotMatch(screen.text(), /much/);
+	await screen.press('l');
+	await screen.until('much');
+	await screen.press('l', 'v', 'v', 'v');
+	await screen.until(text => text.includes('ERROR') && !text.includes('line 21'));
+	await screen.press('t');
+	await screen.until(/\d\d:\d\d:\d\dZ/);
+});
+
+test('what happened to the log is said', async () => {
+	const {fake, screen} = open({columns: 120, rows: 31});
+	void fake.set(list, 'matrix', live([container('synapse')]));
+	const {id} = container('synapse');
+	await screen.until('Opening the log of synapse on matrix');
+	void fake.set(logs, 'matrix', live(logData([])), id);
+	await screen.until('synapse has written nothing yet');
+	void fake.set(logs, 'matrix', {...live(logData(range(1, 5))), phase: 'stale', at: Date.now() - 42_000}, id);
+	await screen.until('stale 42s');
+	void fake.set(logs, 'matrix', live(logData(range(1, 5), {state: 'ended'})), id);
+	await screen.until('ended');
+});
+
+const directory = await mkdtemp(join(tmpdir(), 'synaptop-'));
+after(() => rm(directory, {recursive: true}));
+
+test('saving a range that the ring no longer holds fetches it from the engine', async () => {
+	const {fake, screen, set} = await openLog(range(1, 50), {older: 'more'});
+	await screen.press('g', 'm');
+	await screen.until('1 ◆');
+	const asked: unknown[] = [];
+	fake.log = (id, options) => {
+		asked.push([id, options]);
+		return range(1, 90).map(({cursor, text}) => ({stream: 'stdout', time: cursor, text: `${text}\u001b[31m`}));
+	};
+	// The ring went on: the marked line is gone.
+	await set(range(40, 90), {older: 'more'});
+	const path = join(directory, 'range.log');
+	await screen.press(keys.ctrlO);
+	await screen.until(/save from .* to the end to:/);
+	await screen.press('\u0015', path, keys.enter);
+	await new Promise<void>(resolve => {
+		screen.frame.toast.subscribe(toast => {
+			if (!toast?.text.startsWith('…')) {
+				resolve();
+			}
+		});
+	});
+	assert.match(screen.frame.toast.value?.text ?? '', /^✓ synapse from .* saved/);
+	const saved = (await readFile(path, 'utf8')).trimEnd().split('\n');
+	assert.equal(saved.length, 90);
+	assert.equal(saved[0], '2026-11-23T10:00:01.000000000Z line 1');
+	assert.equal((await stat(path)).mode & 0o777, 0o600);
+	assert.deepEqual(asked, [['synapse-0123456789abcdef', {since: '1795428001.000000000'}]]);
+});
