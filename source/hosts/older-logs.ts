@@ -1,7 +1,7 @@
 import type {Engine, LogRecord} from './engine.js';
 
 export interface OlderOptions {
-	/** How many of the newest records with exactly this time the caller has already; all of them if not given. */
+	/** How many of the records with exactly this time the caller has already, being the last of them; all if not given. Needed only where the caller's first line was not the first of one of these pages, or two streams share a time. */
 	readonly held?: number;
 	/** About how many records there are from `before` to now: saves requests. */
 	readonly newer?: number;

@@ -8,7 +8,7 @@ import {dockerEngine} from '../../../source/hosts/docker-engine.js';
 import {EngineError} from '../../../source/hosts/engine.js';
 import {explainFallback, explainLook, parseLook} from '../../../source/hosts/engine-look.js';
 import {HostError} from '../../../source/hosts/host.js';
-import {fakeEngine, json} from '../../helpers/fake-engine.js';
+import {engineServer, json} from '../../helpers/engine-server.js';
 import {needs} from '../../helpers/programs.js';
 import {socketHost} from '../../helpers/socket-host.js';
 
@@ -32,7 +32,7 @@ function temporary(t: TestContext): string {
 
 test('lists containers over one connection, with the version that the engine speaks', async t => {
 	const containers = recorded('containers.json');
-	const fake = await fakeEngine(t, {'/containers/json': json(containers)});
+	const fake = await engineServer(t, {'/containers/json': json(containers)});
 	const host = socketHost({sockets: {[usual]: fake.socket}});
 	const engine = dockerEngine(host);
 	assert.deepEqual(await engine.get('/containers/json', {all: '1'}), containers);
@@ -43,13 +43,13 @@ test('lists containers over one connection, with the version that the engine spe
 });
 
 test('a newer engine is spoken to in the newest version that we know', async t => {
-	const fake = await fakeEngine(t, {'/info': json({})}, '1.99');
+	const fake = await engineServer(t, {'/info': json({})}, '1.99');
 	await dockerEngine(socketHost({sockets: {[usual]: fake.socket}})).get('/info');
 	assert.equal(fake.requests[0], 'GET /v1.51/info');
 });
 
 test("the engine's own words, 304 is fine, an answer that is no JSON", async t => {
-	const fake = await fakeEngine(t, {
+	const fake = await engineServer(t, {
 		'/containers/x/json': json({message: 'No such container: x'}, 404),
 		'/containers/x/start': (_request, response) => response.writeHead(304).end(),
 		'/containers/x/logs': json({message: 'Bad parameters: you must choose at least one stream'}, 400),
@@ -71,7 +71,7 @@ test("the engine's own words, 304 is fine, an answer that is no JSON", async t =
 });
 
 test('found by looking: rootless socket of the user, DOCKER_HOST', async t => {
-	const fake = await fakeEngine(t, {'/info': json({ok: true})});
+	const fake = await engineServer(t, {'/info': json({ok: true})});
 	const runtime = fake.socket.replace(/\/docker\.sock$/, '');
 	const rootless = socketHost({
 		sockets: {[fake.socket]: fake.socket},
@@ -92,7 +92,7 @@ test('found by looking: rootless socket of the user, DOCKER_HOST', async t => {
 });
 
 test('the configured socket and no other', async t => {
-	const fake = await fakeEngine(t, {'/info': json({ok: true})});
+	const fake = await engineServer(t, {'/info': json({ok: true})});
 	const host = socketHost({sockets: {'/my/docker.sock': fake.socket, [usual]: fake.socket}});
 	assert.deepEqual(await dockerEngine(host, {socket: '/my/docker.sock'}).get('/info'), {ok: true});
 	assert.deepEqual(host.calls, ['connect /my/docker.sock']);
@@ -104,7 +104,7 @@ test('the configured socket and no other', async t => {
 });
 
 test('forwarding forbidden: docker system dial-stdio, for requests and streams alike', async t => {
-	const fake = await fakeEngine(t, {
+	const fake = await engineServer(t, {
 		'/info': json({ok: true}),
 		'/events': (_request, response) => response.end(fixture('events-restart.jsonl')),
 	});
@@ -167,7 +167,7 @@ test('the real look: a socket that may not be opened', needs('setpriv'), async t
 		return;
 	}
 
-	const fake = await fakeEngine(t);
+	const fake = await engineServer(t);
 	chmodSync(fake.socket.replace(/\/docker\.sock$/, ''), 0o755);
 	chmodSync(fake.socket, 0o600);
 	const host = socketHost({});
@@ -197,12 +197,12 @@ test('something else on the socket', async t => {
 });
 
 test('after a new connection, and after a refusal, the engine is found anew', async t => {
-	const old = await fakeEngine(t, {'/info': json({engine: 'old'})});
+	const old = await engineServer(t, {'/info': json({engine: 'old'})});
 	const sockets: Record<string, string> = {[usual]: old.socket};
 	const host = socketHost({sockets});
 	const engine = dockerEngine(host);
 	assert.deepEqual(await engine.get('/info'), {engine: 'old'});
-	const young = await fakeEngine(t, {'/info': json({engine: 'young'})}, '1.44');
+	const young = await engineServer(t, {'/info': json({engine: 'young'})}, '1.44');
 	sockets[usual] = young.socket;
 	assert.deepEqual(await engine.get('/info'), {engine: 'old'}, 'the kept connection');
 	host.state.value = {phase: 'waiting', attempt: 1, retryAt: 0, reason: 'lost'};
@@ -224,7 +224,7 @@ test('after a new connection, and after a refusal, the engine is found anew', as
 });
 
 test('a first use while the connection is being made survives its states', async t => {
-	const fake = await fakeEngine(t, {'/info': json({ok: true})});
+	const fake = await engineServer(t, {'/info': json({ok: true})});
 	const host = socketHost({sockets: {[usual]: fake.socket}});
 	let online: () => void = () => {};
 	const ready = new Promise<void>(resolve => {
@@ -247,7 +247,7 @@ test('a first use while the connection is being made survives its states', async
 });
 
 test("a caller's signal ends its own waiting only", async t => {
-	const fake = await fakeEngine(t, {'/info': json({ok: true})});
+	const fake = await engineServer(t, {'/info': json({ok: true})});
 	const host = socketHost({sockets: {[usual]: fake.socket}});
 	const engine = dockerEngine(host);
 	const controller = new AbortController();
