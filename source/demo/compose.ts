@@ -2,9 +2,14 @@ import type {Running} from './framed-exec.js';
 import type {Model} from './model.js';
 import {recordedHost} from './recorded.js';
 
-/** `docker compose -p PROJECT restart [SERVICE …]`, with the words that compose was recorded to say. */
-export async function runCompose(model: Model, {errors}: Running, words: readonly string[]): Promise<number> {
+/** `docker compose -p PROJECT restart [SERVICE …]`, with the words that compose was recorded to say; `config --hash`. */
+export async function runCompose(model: Model, {errors, stream}: Running, words: readonly string[]): Promise<number> {
 	const project = words[words.indexOf('-p') + 1];
+	if (words.includes('config') && words.includes('--hash')) {
+		stream.write(hashes(model, project));
+		return 0;
+	}
+
 	const verb = words.indexOf('restart');
 	if (!words.includes('-p') || verb === -1) {
 		errors.write(`unknown docker command: "compose ${words.join(' ')}"\n`);
@@ -38,3 +43,11 @@ export async function runCompose(model: Model, {errors}: Running, words: readonl
 	);
 	return 0;
 }
+
+/** Nothing changed since the containers were made: their own hashes. */
+const hashes = (model: Model, project: string | undefined): string =>
+	model.containers
+		.map(({template}) => template.list.Labels as Record<string, string>)
+		.filter(labels => labels['com.docker.compose.project'] === project)
+		.map(labels => `${labels['com.docker.compose.service']} ${labels['com.docker.compose.config-hash']}\n`)
+		.join('');

@@ -16,6 +16,8 @@ export interface Running {
 export type Run = (running: Running) => Promise<number>;
 
 const frameRefused = 125;
+/** `tellGroup` of hosts/exec-frame.ts: the process group is the first line on standard error. */
+const tellsGroup = 'printf "%d\\n" $$ >&2\n';
 
 /** Answers an exec request: framed as hosts/exec-frame.ts has it, or a plain command line. */
 export async function execute(channel: ServerChannel, command: string, terminal: boolean, run: Run): Promise<void> {
@@ -41,7 +43,16 @@ async function framed(channel: ServerChannel, nonce: string, run: Run): Promise<
 		preamble.slice(nonce.length + 1).replace(/\\0([0-7]{3})/g, fromOctal),
 		'latin1',
 	).toString();
-	const status = await run({argv: commandOf(script), stream: channel, errors: channel.stderr, terminal: false});
+	if (script.startsWith(tellsGroup)) {
+		channel.stderr.write('4711\n');
+	}
+
+	const status = await run({
+		argv: commandOf(script.replace(tellsGroup, '')),
+		stream: channel,
+		errors: channel.stderr,
+		terminal: false,
+	});
 	channel.write(`\u0002${nonce}:${status}\n`);
 	channel.stderr.write(`\u0002${nonce}\n`);
 	return status;
