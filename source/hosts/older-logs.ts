@@ -34,18 +34,22 @@ export async function olderLogs(
 ): Promise<LogRecord[]> {
 	const until = engineTime(before, slackSeconds);
 	let first: LogRecord | undefined;
-	for (let tail = newer + 2 * count + 100; ; tail *= 4) {
-		const window = await readWindow(engine, id, {before, until, tail, held, keep: 2 * count + 100}, signal);
+	let keep = 2 * count + 100;
+	for (let tail = newer + keep; ; tail *= 4) {
+		const window = await readWindow(engine, id, {before, until, tail, held, keep}, signal);
 		if (window.older.length > count) {
 			const start = startOfGroup(window.older, window.older.length - count);
 			if (start > 0) {
 				return window.older.slice(start);
 			}
+
+			// All that was kept has one time.
+			keep *= 4;
 		}
 
 		// The window was not deep enough, or this is the beginning of the log.
 		first ??= await firstRecord(engine, id, until, signal);
-		if (!first || (window.first && isSame(window.first, first))) {
+		if (!first || (!window.isTrimmed && window.first && isSame(window.first, first))) {
 			return window.older;
 		}
 	}
@@ -76,12 +80,15 @@ interface Window {
 	readonly first?: LogRecord;
 	/** In the log's order, up to the caller's own. */
 	readonly older: LogRecord[];
+	/** Some of the oldest were not kept. */
+	readonly isTrimmed: boolean;
 }
 
 async function readWindow(engine: Engine, id: string, request: WindowRequest, signal: AbortSignal): Promise<Window> {
 	const {before, until, tail, held, keep} = request;
 	let first: LogRecord | undefined;
 	let older: LogRecord[] = [];
+	let isTrimmed = false;
 	/** From the first record with exactly the time on. */
 	const after: LogRecord[] = [];
 	for await (const record of engine.logs(id, {until, tail}, signal)) {
@@ -95,18 +102,19 @@ async function readWindow(engine: Engine, id: string, request: WindowRequest, si
 			older.push(record);
 			if (older.length > 2 * keep) {
 				older = older.slice(-keep);
+				isTrimmed = true;
 			}
 		}
 	}
 
 	if (after.length === 0) {
 		// The record itself is gone (rotated away): by time alone.
-		return {first, older: older.filter(({time}) => time < before)};
+		return {first, isTrimmed, older: older.filter(({time}) => time < before)};
 	}
 
 	const same = after.flatMap(({time}, index) => (time === before ? [index] : []));
 	const own = held === undefined ? same[0]! : (same.at(-held) ?? same[0]!);
-	return {first, older: [...older, ...after.slice(0, own)]};
+	return {first, isTrimmed, older: [...older, ...after.slice(0, own)]};
 }
 
 /** Ends the reading after one record: the engine has not sent more than a buffer by then. */

@@ -100,23 +100,26 @@ test('going back page by page from any place gives every line once, in the order
 });
 
 test('pages end between groups of equal times, so that the next one needs no more than the time', async () => {
-	const log = Array.from({length: 1200}, (_, index): LogRecord => {
-		// Groups of 7, and one longer than a window.
-		const group = index < 700 || index >= 900 ? BigInt(Math.floor(index / 7)) : 100n;
-		return {stream: 'stdout', time: stamp(start + group * second), text: String(index)};
-	});
-	const {engine} = fakeLog(log);
-	let held = log.slice(1190);
-	while (held.length < log.length) {
-		const older = await olderLogs(engine, 'x', held[0]!.time, 3, signal);
-		assert.ok(older.length >= 3 || older.length + held.length === log.length);
-		held = [...older, ...held];
-	}
+	/** Groups of 7, and one that is longer than what is kept in memory. */
+	const logWith = (from: number, to: number, length: number) =>
+		Array.from({length}, (_, index): LogRecord => {
+			const group = index < from || index >= to ? Math.floor(index / 7) : Math.floor(from / 7);
+			return {stream: 'stdout', time: stamp(start + BigInt(group) * second), text: String(index)};
+		});
+	for (const log of [logWith(700, 903, 1204), logWith(7, 350, 364)]) {
+		const {engine} = fakeLog(log);
+		let held = log.slice(-7);
+		while (held.length < log.length) {
+			const older = await olderLogs(engine, 'x', held[0]!.time, 3, signal);
+			assert.ok(older.length >= 3 || older.length + held.length === log.length);
+			held = [...older, ...held];
+		}
 
-	assert.deepEqual(
-		held.map(({text}) => text),
-		log.map(({text}) => text),
-	);
+		assert.deepEqual(
+			held.map(({text}) => text),
+			log.map(({text}) => text),
+		);
+	}
 });
 
 test('a long log is not read from its beginning', async () => {
