@@ -42,7 +42,7 @@ export const focusInterval = (rows: number): number => Math.min(5, Math.max(2, r
 /** ms between two samples of a row that nobody sees. */
 export const restInterval = (rows: number): number => Math.max(30, rows * 0.6) * second;
 
-/** Those whose turn it is: of the visible ones the oldest samples, as many as keep their interval; of the others all that are due. */
+/** Those whose turn it is: of the visible ones those with the oldest samples, as many as make up their interval; of the others all that are due. */
 export function due(
 	running: readonly string[],
 	focus: ReadonlySet<string>,
@@ -61,9 +61,9 @@ export function due(
 	const seldom = restInterval(hidden.length);
 	const share = Math.ceil((visible.length * 2 * second) / often);
 	const turn = visible
-		.filter(id => age(id) >= often - second)
-		.sort((left, right) => age(right) - age(left))
-		.filter((id, index) => index < share || age(id) === Number.POSITIVE_INFINITY);
+		.filter(id => age(id) >= second)
+		.sort((left, right) => (age(left) === age(right) ? 0 : age(right) - age(left)))
+		.filter((id, index) => index < share || !data.has(id));
 	return new Map([
 		...turn.map(id => [id, often] as const),
 		...hidden.filter(id => age(id) >= seldom - 3 * second).map(id => [id, seldom] as const),

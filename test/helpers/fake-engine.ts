@@ -10,7 +10,7 @@ export interface Pipe<Item> extends AsyncIterable<Item> {
 }
 
 export function createPipe<Item>(signal?: AbortSignal): Pipe<Item> {
-	const items: Item[] = [];
+	let items: Item[] = [];
 	let ended: {error?: unknown} | undefined;
 	let wake: () => void = () => {};
 	const pipe: Pipe<Item> = {
@@ -24,15 +24,25 @@ export function createPipe<Item>(signal?: AbortSignal): Pipe<Item> {
 		},
 		async *[Symbol.asyncIterator]() {
 			for (;;) {
-				while (items.length > 0 && !ended?.error) {
-					yield items.shift()!;
+				const batch = items;
+				items = [];
+				for (const item of batch) {
+					if (ended?.error) {
+						break; // What was on its way is lost with the connection.
+					}
+
+					yield item;
+				}
+
+				if (ended?.error) {
+					throw ended.error;
+				}
+
+				if (items.length > 0) {
+					continue;
 				}
 
 				if (ended) {
-					if (ended.error) {
-						throw ended.error;
-					}
-
 					return;
 				}
 
