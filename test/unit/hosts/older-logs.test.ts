@@ -106,9 +106,13 @@ test('pages end between groups of equal times, so that the next one needs no mor
 			const group = index < from || index >= to ? Math.floor(index / 7) : Math.floor(from / 7);
 			return {stream: 'stdout', time: stamp(start + BigInt(group) * second), text: String(index)};
 		});
-	for (const log of [logWith(700, 903, 1204), logWith(7, 350, 364)]) {
+	for (const [log, own] of [
+		[logWith(700, 903, 1204), 7],
+		[logWith(7, 350, 364), 7],
+		[logWith(0, 301, 413), 112],
+	] as const) {
 		const {engine} = fakeLog(log);
-		let held = log.slice(-7);
+		let held = log.slice(-own);
 		while (held.length < log.length) {
 			const older = await olderLogs(engine, 'x', held[0]!.time, 3, signal);
 			assert.ok(older.length >= 3 || older.length + held.length === log.length);
