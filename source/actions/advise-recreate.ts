@@ -73,7 +73,7 @@ async function changedFiles(
 	const argv = [...composeCommand(config, target.host, first.project, first), 'config', '--hash', '*'];
 	const {code, stdout, stderr} = await host.exec(argv, {timeout: 15_000, urgent: true, signal});
 	if (code !== 0) {
-		const words = clean(stderr.toString().trim().split('\n').at(-1) ?? '');
+		const words = clean(stderr.toString().trim().split('\n').at(-1) ?? '') || `docker compose ended with ${code}`;
 		return {lines: [`The compose files cannot be compared: ${words}`], services: []};
 	}
 

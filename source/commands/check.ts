@@ -1,10 +1,11 @@
 import type {Config} from '../config/schema.js';
 import {createProgram, type ProgramOptions} from '../create-program.js';
+import {exitCode} from '../rules/judge.js';
 import {askOnTerminal} from './ask-terminal.js';
 import {type Call, textFlag, UsageError} from './command.js';
 import {look} from './look.js';
 import {openConfig} from './open.js';
-import {codeOf, reportData, reportText} from './report.js';
+import {reportData, reportText} from './report.js';
 
 /** `synaptop check`: one look, the verdicts, an exit code as Nagios expects it. */
 export async function run(call: Call): Promise<number> {
@@ -20,7 +21,7 @@ export async function report(call: Call, config: Config, options: ProgramOptions
 		call.stdout.write(
 			call.flags.json ? `${JSON.stringify(reportData(found), undefined, 2)}\n` : `${reportText(found)}\n`,
 		);
-		return codeOf(found);
+		return exitCode(found.verdicts);
 	} finally {
 		await program.close();
 	}

@@ -42,7 +42,8 @@ async function open({flags}: Call, starting: Promise<Demo>): Promise<Program> {
 
 async function reportDemo(call: Call, {config, endpoints}: Demo): Promise<0> {
 	const [{applyFlags}, {report}] = await Promise.all([import('./open.js'), import('./check.js')]);
+	const wanted = applyFlags(config, call.flags);
 	call.stdout.write('DEMO: an embedded homelab, nothing of this is real\n\n');
-	await report(call, applyFlags(config, call.flags), {endpoints});
+	await report(call, wanted, {endpoints});
 	return 0;
 }

@@ -1,5 +1,6 @@
 import type {Container} from '../parsers/docker.js';
 import type {Program} from '../program.js';
+import {rules} from '../rules/index.js';
 import {judge} from '../rules/judge.js';
 import type {Verdict} from '../rules/rule.js';
 import {containers} from '../sources/containers.js';
@@ -17,10 +18,11 @@ export interface Report {
 	>;
 }
 
-/** Reads everything once that is always watched, all hosts at a time, each for at most `timeout` ms; then judges it. */
+/** Reads once what is judged, all hosts at a time, each for at most `timeout` ms; then judges it. */
 export async function look(program: Program, timeout: number): Promise<Report> {
 	const {config, store, hosts} = program;
-	const wanted = sources.flatMap(source =>
+	const judged = sources.filter(({id}) => rules.some(rule => rule.source.id === id));
+	const wanted = judged.flatMap(source =>
 		(source.hosts?.(config) ?? []).filter(host => hosts.has(host)).map(host => ({source, host})),
 	);
 	const slices = await Promise.all(
@@ -43,25 +45,9 @@ export async function look(program: Program, timeout: number): Promise<Report> {
 		};
 	};
 
-	// A part that could not be read must never look like one that is all right.
-	const unseen = slices
-		.filter(({slice}) => slice.at === undefined || slice.error)
-		.filter(
-			({host}) =>
-				!verdicts.some(verdict => verdict.host === host && ['unknown', 'critical'].includes(verdict.severity)),
-		)
-		.map(
-			({host, source, slice}): Verdict => ({
-				host,
-				part: source.title.toLowerCase(),
-				severity: 'unknown',
-				text: slice.error?.message ?? 'could not look',
-				...(slice.error?.cure ? {cure: slice.error.cure} : {}),
-			}),
-		);
 	return {
 		at,
-		verdicts: [...unseen, ...verdicts],
+		verdicts,
 		hosts: Object.fromEntries([...hosts.keys()].map(host => [host, known(host)])),
 	};
 }

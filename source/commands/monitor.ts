@@ -10,4 +10,4 @@ const open = async ({flags}: Call): Promise<Program> => {
 
 /** The full-screen monitor; without a terminal the same as check. */
 export const run: Run = async call =>
-	call.interactive ? monitor(open(call), {demo: false}) : (await import('./check.js')).run(call);
+	call.interactive ? monitor(() => open(call), {demo: false}) : (await import('./check.js')).run(call);

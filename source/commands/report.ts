@@ -21,9 +21,10 @@ export function reportText(report: Report): string {
 		.filter(([, count]) => count > 0)
 		.map(([severity, count]) => `${count} ${severity}`);
 	const bad = sorted.filter(({severity}) => severity !== 'ok').map(({host, part, text}) => `${host} ${part} ${text}`);
-	const head = [`${outcomes[codeOf(report)]}: ${counts.join(', ') || 'nothing to look at'}`, ...bad.slice(0, 3)].join(
-		'; ',
-	);
+	const head = [
+		`${outcomes[exitCode(report.verdicts)]}: ${counts.join(', ') || 'nothing to look at'}`,
+		...bad.slice(0, 3),
+	].join('; ');
 	const verdicts = table(
 		['', 'HOST', 'PART', 'WHAT'],
 		sorted.map(({severity, host, part, text, cure}) => [
@@ -59,7 +60,7 @@ const portText = ({ip, host, container, protocol}: Port): string[] =>
 export function reportData(report: Report): unknown {
 	return {
 		time: new Date(report.at).toISOString(),
-		exitCode: codeOf(report),
+		exitCode: exitCode(report.verdicts),
 		verdicts: worstFirst(report.verdicts),
 		hosts: Object.fromEntries(
 			Object.entries(report.hosts).map(([host, {containers, vitals, error}]) => {
@@ -86,10 +87,6 @@ const withTimes = (container: Container) => ({
 	startedAt: iso(container.startedAt),
 	finishedAt: iso(container.finishedAt),
 });
-
-/** No verdict at all means that nothing was looked at. */
-export const codeOf = ({verdicts}: Pick<Report, 'verdicts'>): 0 | 1 | 2 | 3 =>
-	verdicts.length === 0 ? 3 : exitCode(verdicts);
 
 const worstFirst = (verdicts: readonly Verdict[]): readonly Verdict[] =>
 	verdicts.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));

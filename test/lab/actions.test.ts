@@ -116,7 +116,7 @@ describe('actions on the lab', () => {
 			});
 			await shows(/[#$] /);
 			terminal.write('hostname; stty size\r');
-			await shows(new RegExp(`${box.id.slice(0, 12)}[^]*33 90`));
+			await shows(new RegExp(`${box.id.slice(0, 12)}[\\s\\S]*33 90`));
 			terminal.resize(70, 20);
 			terminal.write('sleep 1; stty size\r');
 			await shows(/20 70/);
