@@ -35,7 +35,7 @@ const stateTone = ({state, exitCode, oomKilled}: Container): Tone => {
 const healthTone = {healthy: 'good', unhealthy: 'error', starting: 'warning'} as const;
 
 /** CPU that counts as something, in percent of a core: below it the sparkline stays flat. */
-const floor = 10;
+const floor = 25;
 
 const cpuCell = ({stats}: ContainerRow, width: number): Segment | Line => {
 	if (!stats) {

@@ -2,6 +2,7 @@ import {type ReactNode, useCallback, useMemo, useState} from 'react';
 import {useProgram} from '../frame/program-context.js';
 import {useNow} from '../frame/use-now.js';
 import {useSlice} from '../frame/use-slice.js';
+import {splitSynapseLine} from '../parsers/synapse-log.js';
 import {containerLogRange} from '../sources/container-log-range.js';
 import {containerLogs, type LogData} from '../sources/container-logs.js';
 import type {Slice} from '../store/slice.js';
@@ -77,6 +78,7 @@ export const ContainerLog = ({
 			status: statusOf(slice, now),
 			dim: phase === 'stale' || phase === 'down',
 			empty: emptyText(slice, name, host),
+			split: splitSynapseLine,
 			fetchOlder,
 			range,
 		}),

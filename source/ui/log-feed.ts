@@ -1,6 +1,7 @@
 import type {Segment} from './line.js';
 import type {LogLines} from './log-index.js';
 import type {RangeEnd} from './log-range.js';
+import type {SplitLine} from './log-shown.js';
 
 /** What a log view shows, and how it gets at what it does not hold. */
 export interface LogFeed {
@@ -17,6 +18,8 @@ export interface LogFeed {
 	readonly dim?: boolean;
 	/** Said while there are no lines. */
 	readonly empty: string;
+	/** Knows the log's own format. */
+	readonly split?: SplitLine;
 	/** Asks for lines before the oldest. */
 	fetchOlder?(): void;
 	/** Every line of a range from where the log is kept, oldest first, each with its time; both ends included. */

@@ -12,25 +12,36 @@ export const nextTime = (mode: TimeMode): TimeMode => order[(order.indexOf(mode)
 const stamp =
 	/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?\]?(?: - |[ :]+|$)/;
 
-/** Synapse's default format after the time: logger, line number, level, request, message. */
-const synapse = /^([\w.]+) - (\d+|<?\w*>?) - (DEBUG|INFO|WARNING|ERROR|CRITICAL) - (\S*) ?- ?/;
-
-const loggerWidth = 26;
-
 /** A level word at the beginning: it has a column of its own. */
 const word = /^\[?(?:DEBUG|INFO|NOTICE|LOG|WARN|WARNING|ERROR|CRITICAL|FATAL)\]?:? +/i;
 
+/** Takes a line without its time apart into who wrote it and what; undefined where it is not in the format. */
+export type SplitLine = (text: string) => {readonly head: string; readonly message: string} | undefined;
+
+export interface TextLook {
+	readonly mode: TimeMode;
+	/** Columns for the text. */
+	readonly columns: number;
+	readonly split?: SplitLine | undefined;
+}
+
+/** Columns for who wrote a line: a name's end says most. */
+const headWidth = (columns: number): number => (columns >= 90 ? 26 : columns >= 60 ? 18 : 10);
+
+const headText = (head: string, columns: number): string =>
+	head.length > columns ? `…${head.slice(1 - columns)}` : head.padEnd(columns);
+
 /** The text of a line without what has a column of its own (time, level). */
-export const shownText = (line: LogLine, mode: TimeMode): string => {
+export const shownText = (line: LogLine, {mode, columns, split}: TextLook): string => {
 	const text = line.text.replaceAll('\t', '    ');
 	if (mode === 'raw' || line.note) {
 		return text;
 	}
 
 	const rest = line.at === undefined ? text : text.replace(stamp, '');
-	const parts = synapse.exec(rest);
+	const parts = split?.(rest);
 	if (parts) {
-		return `${parts[1]!.padEnd(loggerWidth)} ${rest.slice(parts[0].length)}`;
+		return `${headText(parts.head, headWidth(columns))} ${parts.message}`;
 	}
 
 	return line.level ? rest.replace(word, '') : rest;

@@ -1,6 +1,6 @@
 import type {LogLine} from '../store/log-line.js';
 import {graphemes, isAscii, straight} from './graphemes.js';
-import {shownText, type TimeMode} from './log-shown.js';
+import {shownText, type TextLook} from './log-shown.js';
 
 /** A piece of a line's shown text, by UTF-16 index: from, to. */
 export type Piece = readonly [from: number, to: number];
@@ -39,9 +39,7 @@ export const wrapText = (text: string, columns: number): readonly Piece[] => {
 	return pieces;
 };
 
-export interface Wrapping {
-	readonly columns: number;
-	readonly mode: TimeMode;
+export interface Wrapping extends TextLook {
 	readonly wrap: boolean;
 }
 
@@ -51,6 +49,9 @@ export interface ShownLine {
 	readonly rows: readonly Piece[];
 }
 
+const alike = (a: Wrapping, b: Wrapping): boolean =>
+	a.columns === b.columns && a.mode === b.mode && a.wrap === b.wrap && a.split === b.split;
+
 const unwrapped: readonly Piece[] = [[0, Number.POSITIVE_INFINITY]];
 
 /** Wraps lines when they are looked at, and remembers it as long as the line is there and nothing else is asked. */
@@ -58,7 +59,7 @@ export const createWrapper = (): ((line: LogLine, wrapping: Wrapping) => ShownLi
 	let known = new WeakMap<LogLine, ShownLine>();
 	let last: Wrapping | undefined;
 	return (line, wrapping) => {
-		if (last?.columns !== wrapping.columns || last.mode !== wrapping.mode || last.wrap !== wrapping.wrap) {
+		if (!last || !alike(last, wrapping)) {
 			known = new WeakMap();
 			last = wrapping;
 		}
@@ -73,8 +74,9 @@ export const createWrapper = (): ((line: LogLine, wrapping: Wrapping) => ShownLi
 	};
 };
 
-const makeShown = (line: LogLine, {columns, mode, wrap}: Wrapping): ShownLine => {
-	const raw = shownText(line, mode);
+const makeShown = (line: LogLine, wrapping: Wrapping): ShownLine => {
+	const {columns, wrap} = wrapping;
+	const raw = shownText(line, wrapping);
 	// Straight before it is cut into rows and searched, so that the places in it stay true.
 	const text = isAscii(raw) ? raw : straight(raw.slice(0, wrapped));
 	return {text, rows: wrap ? wrapText(text, columns) : unwrapped};

@@ -59,7 +59,8 @@ export const useLog = (options: LogOptions): Log => {
 	const rows = Math.max(1, height - 1 - (prompt.text ? 1 : 0));
 	const unwrapped: LogScene = {visible, length: visible.length, height: rows, rows: () => 1};
 	const dated = isDated(state, unwrapped, now);
-	const wrapping = {columns: width - prefixWidth(state, {width, levels, dated}), mode: state.time, wrap: state.wrap};
+	const columns = width - prefixWidth(state, {width, levels, dated});
+	const wrapping = {columns, mode: state.time, wrap: state.wrap, split: feed.split};
 	const {wrapper} = machinery.current;
 	const shown = (line: LogLine): ShownLine => wrapper(line, wrapping);
 	const scene: LogScene = {...unwrapped, rows: at => shown(visible[at]!).rows.length};

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
+import {splitSynapseLine} from '../../../source/parsers/synapse-log.js';
 import type {LogLine} from '../../../source/store/log-line.js';
 import {parseQuery} from '../../../source/ui/log-query.js';
 import {heldLines, isHeld, markedRange, parseTime, savedLine} from '../../../source/ui/log-range.js';
@@ -17,7 +18,8 @@ const now = Date.UTC(2026, 10, 23, 12);
 
 const draw = (state: LogState, visible: readonly LogLine[], width: number, height: number) => {
 	const look = {width, levels: true, dated: false};
-	const wrapping = {columns: width - prefixWidth(state, look), mode: state.time, wrap: state.wrap};
+	const columns = width - prefixWidth(state, look);
+	const wrapping = {columns, mode: state.time, wrap: state.wrap, split: splitSynapseLine};
 	const wrapper = createWrapper();
 	const scene: LogScene = {
 		visible,
@@ -36,7 +38,7 @@ test('time, level and text stand in columns; what is shown in a column is not to
 		{level: 'info'},
 	);
 	const redis = logLine(6, '1:M 23 Nov 2026 10:00:06.000 * Ready', {});
-	const {text} = draw(logState({time: 'utc'}), [synapse, redis], 100, 5);
+	const {text} = draw(logState({time: 'utc'}), [synapse, redis], 120, 5);
 	assert.deepEqual(text, [
 		'  10:00:05Z INFO    synapse.access.http.8008   127.0.0.1 200 2ms',
 		'  10:00:06Z         1:M 23 Nov 2026 10:00:06.000 * Ready',
@@ -46,7 +48,8 @@ test('time, level and text stand in columns; what is shown in a column is not to
 });
 
 test('known ways to begin a line', () => {
-	const shown = (text: string, level?: 'error') => shownText(logLine(1, text, level ? {level} : {}), 'local');
+	const shown = (text: string, level?: 'error') =>
+		shownText(logLine(1, text, level ? {level} : {}), {mode: 'local', columns: 100});
 	assert.equal(shown('[2026-11-23T10:00:05.1Z] hello'), 'hello');
 	assert.equal(shown('2026/11/23 10:00:05 [error] 7#7: broken', 'error'), '7#7: broken');
 	assert.equal(shown('2026-11-23 10:00:05.123 UTC [33] LOG:  checkpoint'), '[33] LOG:  checkpoint');
