@@ -1,14 +1,10 @@
 import process from 'node:process';
+import {setImmediate as breath} from 'node:timers/promises';
 import {type Instance, render} from 'ink';
-import {allCommands} from '../keys/commands.js';
-import {remap} from '../keys/key-check.js';
-import {createKeymap} from '../keys/keymap.js';
-import {panes} from '../panes/index.js';
+import type {ReactNode} from 'react';
 import type {Program} from '../program.js';
-import {chooseTheme} from '../theme/index.js';
-import {App} from './app.js';
 import {createScreen} from './create-screen.js';
-import {createFrame, type Frame} from './frame.js';
+import type {Frame} from './frame.js';
 import {onSignals} from './signals.js';
 import {Starting} from './starting.js';
 import {keepTitle, restoreTitle} from './window-title.js';
@@ -29,28 +25,8 @@ const closed = async (program: Program | undefined): Promise<void> => {
 	clearTimeout(timer);
 };
 
-const makeFrame = (program: Program, demo: boolean, screen: Frame['screen']): Frame => {
-	const {config, actions} = program;
-	const {commands, problems} = remap(allCommands(panes, actions), config.keys);
-	const frame = createFrame(program, {
-		demo,
-		theme: chooseTheme(config.theme),
-		keymap: createKeymap(commands),
-		keyProblems: problems,
-		screen,
-		tab: panes[0]?.id ?? '',
-	});
-	const [problem] = problems;
-	if (problem) {
-		const more = problems.length > 1 ? ` (and ${problems.length - 1} more: ? tells)` : '';
-		frame.toast.value = {text: `keys: ${problem.text}${more}`, tone: 'warning'};
-	}
-
-	return frame;
-};
-
 /** Draws from nothing: Ink forgets what is on the screen, the terminal is wiped, all rows are written. */
-const drawAgain = async (instance: Instance, element: () => React.ReactNode): Promise<void> => {
+const drawAgain = async (instance: Instance, element: () => ReactNode): Promise<void> => {
 	instance.clear();
 	process.stdout.write('\u{1B}[2J\u{1B}[H');
 	instance.rerender(element());
@@ -69,15 +45,18 @@ const stopFor = (frame: Frame | undefined): void => {
 
 /**
  * The full-screen monitor, until it is left; resolves to the exit code. The first frame is drawn before the program is
- * there, so hand over a promise that loads everything heavy. Rejects with what the promise rejected with, after the
+ * there, so hand over what loads everything heavy; a function is called when that frame is on the screen. Rejects with what the promise rejected with, after the
  * terminal was restored.
  */
-export async function monitor(program: Program | Promise<Program>, {demo}: MonitorOptions): Promise<number> {
+export async function monitor(
+	program: Program | Promise<Program> | (() => Promise<Program>),
+	{demo}: MonitorOptions,
+): Promise<number> {
 	let ready: Program | undefined;
 	let frame: Frame | undefined;
 	let failure: {readonly error: unknown} | undefined;
 	const {stdin, stdout} = process;
-	const element = () => (frame ? <App frame={frame} panes={panes} /> : <Starting demo={demo} />);
+	let element = (): ReactNode => <Starting demo={demo} />;
 	stdout.write(keepTitle);
 	const instance = render(element(), {
 		alternateScreen: true,
@@ -104,17 +83,24 @@ export async function monitor(program: Program | Promise<Program>, {demo}: Monit
 		stop: () => stopFor(frame),
 		goOn() {
 			stdin.setRawMode(true);
-			void drawAgain(instance, element);
+			void drawAgain(instance, () => element());
 		},
 	});
-	const screen = createScreen(stdout, () => drawAgain(instance, element));
+	const screen = createScreen(stdout, () => drawAgain(instance, () => element()));
 
 	try {
-		const made = Promise.resolve(program);
+		// The first frame is written before anything else is loaded: the App alone is a hundred files.
+		await breath();
+		const made = typeof program === 'function' ? program() : Promise.resolve(program);
+		// Told by the race, if it still matters then.
+		made.catch(() => {});
+		const {makeFrame, screenOf} = await import('./make-frame.js');
 		const first = await Promise.race([made, ended]);
 		if (typeof first === 'object' && first !== null) {
 			ready = first as Program;
-			frame = makeFrame(ready, demo, screen);
+			const own = makeFrame(ready, demo, screen);
+			frame = own;
+			element = () => screenOf(own);
 			instance.rerender(element());
 			ready.sources.start();
 		} else {
