@@ -5,7 +5,7 @@ import type {Asker} from './asker.js';
 import type {Endpoint} from './endpoint.js';
 import {ConnectFailure} from './failure.js';
 import {fixedEndpoint} from './fixed-endpoint.js';
-import {type Hop, openHop} from './hop.js';
+import {type Hop, type Opened, openHop} from './hop.js';
 import {findIdentities} from './identities.js';
 import type {Keyring} from './keyring.js';
 import {resolveDestination, type SshDestination} from './ssh-config.js';
@@ -31,11 +31,9 @@ export interface ConnectOptions {
 }
 
 /** A connection, ready to forward: sessions have been opened on every hop. */
-export interface Connection {
+export interface Connection extends Opened {
 	readonly client: Client;
 	readonly destination: SshDestination;
-	/** Resolves with the reason, in words, when the connection is gone, by whatever way. */
-	readonly gone: Promise<string>;
 	/** Says goodbye; `now` without waiting for the other side. */
 	end(now?: boolean): void;
 }
@@ -59,12 +57,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 	};
 
 	try {
-		let gone = new Promise<string>(() => {});
+		let last: Opened | undefined;
 		for (const [index, destination] of path.entries()) {
 			options.signal.throwIfAborted();
 			const isLast = index === path.length - 1;
 			const socket = await forward(opened.at(-1)?.client, destination);
-			const hop = await openHop({
+			last = await openHop({
 				...options,
 				name: isLast ? options.name : destination.destination,
 				destination,
@@ -74,12 +72,11 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 				hostKey: fixed?.hostKey,
 				opened: one => opened.push(one),
 			});
-			gone = hop.gone;
 		}
 
 		const {client} = opened.at(-1)!;
-		void gone.then(() => endAll(true));
-		return {client, destination: path.at(-1)!, gone, end: endAll};
+		client.once('close', () => endAll(true));
+		return {...last!, client, destination: path.at(-1)!, end: endAll};
 	} catch (error) {
 		endAll(true);
 		throw error;

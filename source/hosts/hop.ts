@@ -38,10 +38,16 @@ export interface Hop {
 	destroy(): void;
 }
 
+export interface Opened {
+	/** Why it was lost, in words. */
+	readonly reason: () => string;
+	readonly isLost: () => boolean;
+}
+
 const patience = 15_000;
 
 /** One SSH connection: key exchange, host key, authentication, one session (see prime). Rejects with ConnectFailure. */
-export async function openHop(options: HopOptions): Promise<{gone: Promise<string>}> {
+export async function openHop(options: HopOptions): Promise<Opened> {
 	const {destination, asker, signal} = options;
 	const target = `${destination.hostname}:${destination.port}`;
 	const hostKey = options.hostKey ?? (await hostKeyCheck(options));
@@ -53,12 +59,7 @@ export async function openHop(options: HopOptions): Promise<{gone: Promise<strin
 	let refusal: ConnectFailure | undefined;
 	let words: string | undefined;
 	let lastError: Error | undefined;
-	const gone = new Promise<string>(resolve => {
-		client.on('close', () => {
-			ended.abort();
-			resolve(lastError ? explainConnect(lastError, target).message : `${target} hung up`);
-		});
-	});
+	client.on('close', () => ended.abort());
 
 	const auth: Authentication = authentication({
 		...options,
@@ -124,7 +125,10 @@ export async function openHop(options: HopOptions): Promise<{gone: Promise<strin
 	auth.accepted();
 	await hostKey.remember().catch(() => {});
 	await prime(client, options);
-	return {gone};
+	return {
+		reason: () => (lastError ? explainConnect(lastError, target).message : `${target} hung up`),
+		isLost: () => ended.signal.aborted,
+	};
 }
 
 function openSocket({hostname, port, options}: SshDestination): Duplex {

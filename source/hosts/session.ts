@@ -22,10 +22,12 @@ export interface OpenOptions {
 	readonly pty?: PseudoTtyOptions;
 }
 
-export function createSession(host: string, client: Client, gone: Promise<string>): Session {
+export function createSession(host: string, client: Client, lostBy: () => string): Session {
 	const controller = new AbortController();
 	const budget = createChannelBudget(host);
-	void gone.then(reason => {
+	// ssh2 tells this before it ends the channels, and in the same turn: they must know why.
+	client.once('close', () => {
+		const reason = lostBy();
 		budget.fail(new HostError('unreachable', host, `The connection to ${host} is lost: ${reason}`));
 		controller.abort(new HostError('lost', host, `The connection to ${host} was lost: ${reason}`));
 	});

@@ -42,6 +42,8 @@ export class SshLink {
 	#session: Session | undefined;
 	#connection: Connection | undefined;
 	#keepalive: Keepalive | undefined;
+	/** The connection that did not answer any more. */
+	#silent: Connection | undefined;
 	#attempt = 0;
 	#trying: AbortController | undefined;
 	#needsAgent = false;
@@ -117,10 +119,11 @@ export class SshLink {
 		this.#trying?.abort();
 		this.#rejectWaiters();
 		if (connection) {
+			const closed = new Promise<void>(resolve => connection.client.once('close', () => resolve()));
 			connection.end();
 			// A dead network does not say goodbye.
 			const cancel = this.#clock.after(500, () => connection.end(true));
-			await connection.gone;
+			await closed;
 			cancel();
 		}
 	}
@@ -178,13 +181,18 @@ export class SshLink {
 			return;
 		}
 
+		if (connection.isLost()) {
+			this.#failed(new ConnectFailure('unreached', connection.reason()));
+			return;
+		}
+
 		this.#attempt = 0;
 		this.#needsAgent = false;
 		this.#connection = connection;
-		const session = createSession(this.#id, connection.client, connection.gone);
+		const session = createSession(this.#id, connection.client, () => this.#whyLost(connection));
 		this.#session = session;
 		this.state.value = {phase: 'online', since: this.#clock.now()};
-		void connection.gone.then(reason => this.#lost(connection, reason));
+		connection.client.once('close', () => this.#lost(connection));
 		const {interval, misses} = this.#options.keepalive ?? {interval: 10_000, misses: 3};
 		this.#keepalive = keepalive({
 			clock: this.#clock,
@@ -193,7 +201,10 @@ export class SshLink {
 			// A request that every server must answer: a forwarding that nobody asked for is to be taken back.
 			ping: answered => connection.client.unforwardIn('127.0.0.1', 1, answered),
 			answered: roundTrip => this.#measured(roundTrip),
-			dead: () => connection.end(true),
+			dead: () => {
+				this.#silent = connection;
+				connection.end(true);
+			},
 		});
 		for (const waiter of this.#take()) {
 			waiter.resolve(session);
@@ -210,7 +221,7 @@ export class SshLink {
 		}
 	}
 
-	#lost(connection: Connection, reason: string): void {
+	#lost(connection: Connection): void {
 		if (this.#connection !== connection) {
 			return;
 		}
@@ -220,8 +231,12 @@ export class SshLink {
 		this.#connection = undefined;
 		this.#session = undefined;
 		if (this.state.value.phase !== 'closed') {
-			this.#failed(new ConnectFailure('unreached', reason));
+			this.#failed(new ConnectFailure('unreached', this.#whyLost(connection)));
 		}
+	}
+
+	#whyLost(connection: Connection): string {
+		return this.#silent === connection ? `${this.#id} does not answer any more` : connection.reason();
 	}
 
 	#failed(error: Error): void {

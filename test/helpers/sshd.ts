@@ -4,6 +4,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {tmpdir, userInfo} from 'node:os';
 import {join} from 'node:path';
+import type {TestContext} from 'node:test';
 import type {HostState} from '../../source/hosts/host.js';
 import type {Ask} from '../../source/hosts/question.js';
 import {SshHost, type SshHostOptions} from '../../source/hosts/ssh-host.js';
@@ -227,6 +228,20 @@ function isSshd(pid: number): boolean {
 }
 
 export const nobodyAnswers: Ask = async () => undefined;
+
+/** For tests: stopped when the test is over, however it ends. */
+export async function testSshd(t: TestContext, options?: SshdOptions): Promise<TestSshd> {
+	const server = await startSshd(options);
+	t.after(server.stop);
+	return server;
+}
+
+/** As sshHostFor(), closed when the test is over. */
+export async function testHost(t: TestContext, ...arguments_: Parameters<typeof sshHostFor>): Promise<SshHost> {
+	const host = await sshHostFor(...arguments_);
+	t.after(() => host.close());
+	return host;
+}
 
 /** A host for a server of startSshd(). */
 export async function sshHostFor(
