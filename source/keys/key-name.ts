@@ -48,6 +48,16 @@ export const keyName = (input: string, key: Partial<Key>): string | undefined =>
 	return key.ctrl || key.meta ? modifiers(key, false) + plain.toLowerCase() : plain;
 };
 
+/** The key of a control character in the middle of a piece; where it comes alone Ink tells it. */
+const controlName = (character: string): string | undefined => {
+	if (character === '\u007f' || character === '\b') {
+		return 'backspace';
+	}
+
+	const code = character.charCodeAt(0);
+	return code > 0 && code < 27 && !'\t\r\n'.includes(character) ? `ctrl+${String.fromCharCode(code + 96)}` : undefined;
+};
+
 /** What was typed, key by key: fast typing and a slow line deliver several characters in one piece. */
 export const keyPresses = (input: string, key: Partial<Key>): readonly KeyPress[] => {
 	const name = keyName(input, key);
@@ -57,6 +67,11 @@ export const keyPresses = (input: string, key: Partial<Key>): readonly KeyPress[
 	}
 
 	return [...input].flatMap(character => {
+		const control = controlName(character);
+		if (control) {
+			return [{name: control, text: ''}];
+		}
+
 		const single = keyName(character, {tab: character === '\t'});
 		return single === undefined ? [] : [{name: single, text: character >= ' ' ? character : ''}];
 	});

@@ -31,6 +31,13 @@ test('several characters in one piece are several presses', () => {
 		['j', 'é', 'enter'],
 	);
 	assert.deepEqual(keyPresses('', {}), []);
+	assert.deepEqual(keyPresses('ab\u007fm\u000f', {}), [
+		{name: 'a', text: 'a'},
+		{name: 'b', text: 'b'},
+		{name: 'backspace', text: ''},
+		{name: 'm', text: 'm'},
+		{name: 'ctrl+o', text: ''},
+	]);
 });
 
 test('keys are understood as people write them', () => {
