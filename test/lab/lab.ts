@@ -11,7 +11,11 @@ import {createProgram} from '../../source/create-program.js';
 import type {Program} from '../../source/program.js';
 
 interface LabFile {
-	readonly ssh: {readonly config: string};
+	readonly ssh: {
+		readonly config: string;
+		readonly port: number;
+		readonly aliases: Readonly<Record<'LXC_matrix', string>>;
+	};
 	readonly containers: Readonly<Record<'synapse' | 'element' | 'redis', string>>;
 	readonly images: {readonly busybox: string};
 	readonly compose: {readonly directory: string; readonly project: string};
