@@ -74,7 +74,14 @@ function find(input: readonly string[]): {readonly command: CommandInfo; readonl
 function onSignals(): AbortSignal {
 	const controller = new AbortController();
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-		process.on(signal, () => controller.abort(new Error(signal)));
+		process.on(signal, () => {
+			// Whoever asks twice does not want to wait for an orderly end.
+			if (controller.signal.aborted) {
+				process.exit(130);
+			}
+
+			controller.abort(new Error(signal));
+		});
 	}
 
 	return controller.signal;

@@ -6,6 +6,7 @@ import {type Call, textFlag, UsageError} from './command.js';
 import {look} from './look.js';
 import {openConfig} from './open.js';
 import {reportData, reportText} from './report.js';
+import {Stopped, stoppable} from './stoppable.js';
 
 /** `synaptop check`: one look, the verdicts, an exit code as Nagios expects it. */
 export async function run(call: Call): Promise<number> {
@@ -17,11 +18,18 @@ export async function report(call: Call, config: Config, options: ProgramOptions
 	const timeout = seconds(call) * 1000;
 	const program = createProgram(config, {ask: askOnTerminal(call), ...options});
 	try {
-		const found = await look(program, timeout);
+		const found = await stoppable(look(program, timeout), call.signal);
 		call.stdout.write(
 			call.flags.json ? `${JSON.stringify(reportData(found), undefined, 2)}\n` : `${reportText(found)}\n`,
 		);
 		return exitCode(found.verdicts);
+	} catch (error) {
+		if (error instanceof Stopped) {
+			call.stderr.write(`synaptop: ${error.message}\n`);
+			return 3;
+		}
+
+		throw error;
 	} finally {
 		await program.close();
 	}

@@ -8,6 +8,7 @@ import {askOnTerminal} from './ask-terminal.js';
 import {type Call, type Flags, textFlag, UsageError} from './command.js';
 import {findTarget, NotReached} from './find-target.js';
 import {openConfig} from './open.js';
+import {Stopped, stoppable} from './stoppable.js';
 
 const exits: Readonly<Record<Outcome['kind'], number>> = {done: 0, failed: 1, unreachable: 3, unknown: 4};
 const refused = 2;
@@ -34,7 +35,7 @@ export async function run(call: Call): Promise<number> {
 		const target = await stoppable(findTarget(program, action, name, lookTimeout), call.signal);
 		return await perform(program, program.plan(action, target), call);
 	} catch (error) {
-		if (error instanceof NotReached) {
+		if (error instanceof NotReached || error instanceof Stopped) {
 			call.stderr.write(
 				`${error.message
 					.split('\n')
@@ -155,22 +156,5 @@ export function consent({action, target}: Pick<Plan, 'action' | 'target'>, flags
 
 			return given === target.name ? undefined : `--confirm says "${given}", the target is "${target.name}"`;
 		}
-	}
-}
-
-/** Ctrl-C while nothing was sent yet. */
-async function stoppable<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-	const stopped = Promise.withResolvers<never>();
-	const stop = () => stopped.reject(new NotReached('stopped before anything was sent'));
-	if (signal.aborted) {
-		stop();
-	}
-
-	signal.addEventListener('abort', stop);
-	try {
-		return await Promise.race([work, stopped.promise]);
-	} finally {
-		signal.removeEventListener('abort', stop);
-		work.catch(() => {});
 	}
 }

