@@ -35,8 +35,8 @@ export function explainRefusal(refused: Refused): ConnectFailure {
 	// A key the agent might have had: wait for the agent. Without any agent, only when there was no key at all.
 	const couldHelp = trouble && (trouble.kind !== 'none' || tried.keys.length === 0);
 	if (couldHelp && tried.passwords === 0 && tried.declined.length === 0) {
-		const reason = [trouble.reason, tried.keys.length > 0 ? words(refused) : undefined].filter(Boolean).join('; ');
-		return new ConnectFailure('agent', reason, trouble.cure);
+		const also = tried.keys.length > 0 ? [words(refused)] : identities.notes;
+		return new ConnectFailure('agent', [trouble.reason, ...also].join('; '), trouble.cure);
 	}
 
 	return new ConnectFailure('refused', words(refused), cure(refused));

@@ -37,7 +37,11 @@ export async function findIdentities(destination: SshDestination, options: Ident
 	}
 
 	const {identityAgent, identityFiles, identitiesOnly, numberOfPasswordPrompts} = destination;
-	const agent = await viewAgent(await agentSockets({identityAgent, environment: options.environment}));
+	// Who wants no agent does not miss it.
+	const agent: AgentView =
+		identityAgent === 'none'
+			? {keys: []}
+			: await viewAgent(await agentSockets({identityAgent, environment: options.environment}));
 	const files = await Promise.all(identityFiles.map(readIdentityFile));
 	const inAgent = new Set<string>();
 	const preferred: Identity[] = [];
