@@ -52,7 +52,9 @@ export async function parseConfig(text: string, file: string): Promise<Config> {
 
 	const data = unfold(document, file);
 	const result = schema.safeParse(data);
-	const problems = [...problemsOf(result.error?.issues ?? [], data, jsonSchema()), ...(await crossCheck(data))];
+	// The JSON schema takes its time: only for a config with something wrong.
+	const found = result.error ? problemsOf(result.error.issues, data, jsonSchema()) : [];
+	const problems = [...found, ...(await crossCheck(data))];
 	if (problems.length > 0 || !result.success) {
 		throw new ConfigError(inOrder(problems, document, lines, file, yaml));
 	}

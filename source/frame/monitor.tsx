@@ -92,17 +92,16 @@ export async function monitor(
 		// The first frame is written before anything else is loaded: the App alone is a hundred files.
 		await breath();
 		const made = typeof program === 'function' ? program() : Promise.resolve(program);
-		// Told by the race, if it still matters then.
-		made.catch(() => {});
-		const {makeFrame, screenOf} = await import('./make-frame.js');
 		const first = await Promise.race([made, ended]);
 		if (typeof first === 'object' && first !== null) {
 			ready = first as Program;
+			// While hosts are on their way there is time for loading the rest.
+			ready.sources.start();
+			const {makeFrame, screenOf} = await import('./make-frame.js');
 			const own = makeFrame(ready, demo, screen);
 			frame = own;
 			element = () => screenOf(own);
 			instance.rerender(element());
-			ready.sources.start();
 		} else {
 			// Left before it was there; whatever it becomes is closed.
 			void made.then(closed, () => {});
