@@ -1,31 +1,30 @@
 import type {KeyPress} from '../keys/key-name.js';
 
+/** Calls `run` when what a press did is drawn; `queued` is false for one that came straight from the terminal's event. */
+export type AfterPress = (run: () => void, queued: boolean) => void;
+
 /**
  * Hands on presses one at a time, each after the one before was drawn into the handlers: several can come in one piece,
  * and a handler belongs to the state that the person saw. The first goes at once.
  */
 export const createKeyQueue = (
 	press: (press: KeyPress) => void,
-	// Twice, because React draws in an immediate of its own that is asked for during the first.
-	later: (run: () => void) => void = run => setImmediate(() => setImmediate(run)),
+	after: AfterPress,
 ): ((presses: readonly KeyPress[]) => void) => {
 	const waiting: KeyPress[] = [];
 	let busy = false;
-	const next = () => {
-		const [first] = waiting.splice(0, 1);
-		if (!first) {
-			busy = false;
-			return;
+	const next = (queued: boolean) => {
+		const first = waiting.shift();
+		busy = first !== undefined;
+		if (first) {
+			press(first);
+			after(() => next(true), queued);
 		}
-
-		busy = true;
-		press(first);
-		later(next);
 	};
 	return presses => {
 		waiting.push(...presses);
 		if (!busy) {
-			next();
+			next(false);
 		}
 	};
 };

@@ -27,10 +27,15 @@ class Terminal extends EventEmitter {
 		this.rows = rows;
 	}
 
-	write = (text: string): boolean => {
-		this.written = text;
-		this.frames += 1;
-		this.emit('frame');
+	write = (text: string, written?: () => void): boolean => {
+		// What is written past the picture (empty barriers, bracketed paste on and off) is no frame.
+		if (text !== '' && !text.startsWith('\u001b[?')) {
+			this.written = text;
+			this.frames += 1;
+			this.emit('frame');
+		}
+
+		written?.();
 		return true;
 	};
 }
