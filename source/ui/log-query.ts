@@ -2,6 +2,7 @@
 export interface LogQuery {
 	/** As it was typed. */
 	readonly text: string;
+	/** Without the flag g: finding whether is several times as quick as finding where. */
 	readonly pattern: RegExp;
 	readonly invert: boolean;
 }
@@ -26,7 +27,7 @@ export const parseQuery = (
 	// A capital of an escape (\S, \D) is not a capital that somebody looks for.
 	const exact = /\p{Lu}/u.test(source.replaceAll(/\\./gsu, ''));
 	try {
-		return {text, pattern: new RegExp(source, exact ? 'g' : 'gi'), invert};
+		return {text, pattern: new RegExp(source, exact ? '' : 'i'), invert};
 	} catch (error) {
 		const reason = String((error as Error).message).replace(/^Invalid regular expression: .*: /s, '');
 		return {problem: `not a regular expression: ${reason.toLowerCase()}`};
@@ -36,19 +37,15 @@ export const parseQuery = (
 const within = (text: string): string => (text.length > looked ? text.slice(0, looked) : text);
 
 /** Whether a line has it (inversion not considered). */
-export const found = ({pattern}: LogQuery, text: string): boolean => {
-	pattern.lastIndex = 0;
-	return pattern.test(within(text));
-};
+export const found = ({pattern}: LogQuery, text: string): boolean => pattern.test(within(text));
 
 /** Whether a line is kept. */
 export const keeps = (query: LogQuery, text: string): boolean => found(query, text) !== query.invert;
 
 /** Start and end of each match, in order; a pattern that matches nothing at all (a*) has none. */
 export const matches = ({pattern}: LogQuery, text: string): ReadonlyArray<readonly [number, number]> => {
-	pattern.lastIndex = 0;
 	const list: Array<readonly [number, number]> = [];
-	for (const match of within(text).matchAll(pattern)) {
+	for (const match of within(text).matchAll(new RegExp(pattern, `${pattern.flags}g`))) {
 		if (match[0] !== '') {
 			list.push([match.index, match.index + match[0].length]);
 		}
