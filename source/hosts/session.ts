@@ -36,7 +36,7 @@ export function createSession(host: string, client: Client, lostBy: () => string
 
 /** A channel on which `command` runs; waits for its turn. Rejects with HostError: nothing was run then. */
 export async function openSession(session: Session, command: string, options: OpenOptions): Promise<SessionChannel> {
-	for (;;) {
+	for (let alone = 0; ; ) {
 		const slot = await session.budget.acquire(options.use, options.signal);
 		try {
 			const channel = await request(session, command, options);
@@ -52,7 +52,15 @@ export async function openSession(session: Session, command: string, options: Op
 				throw explain(session, error as Error);
 			}
 
-			if (!session.budget.refused(slot)) {
+			if (session.budget.refused(slot)) {
+				continue;
+			}
+
+			// A channel that we closed counts until its command is dead, and sshd does not tell when that is.
+			alone++;
+			if (alone < 5) {
+				await new Promise(resolve => setTimeout(resolve, 25 * 2 ** alone));
+			} else {
 				throw new HostError('forbidden', session.host, `${session.host} allows no sessions`, {
 					cure: 'MaxSessions in its sshd_config must be 1 or more',
 					cause: error,

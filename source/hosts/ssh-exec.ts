@@ -64,8 +64,8 @@ export async function sshExec(
 			send(channel, frame.preamble, options.stdin);
 		});
 		const result = output.result(outcome.code, outcome.signal);
+		closeLater(channel);
 		throwIfMissing(session.host, argv, result);
-		channel.close();
 		return result;
 	} catch (error) {
 		if (error instanceof HostError && (error.kind === 'timeout' || error.kind === 'aborted')) {
@@ -76,6 +76,13 @@ export async function sshExec(
 	} finally {
 		stopWaiting();
 	}
+}
+
+/** The server closes the channel by itself in a moment, unless a child in the background holds it. If we did, it would count on for a while unseen. */
+function closeLater(channel: ClientChannel): void {
+	const timer = setTimeout(() => channel.close(), 1000);
+	timer.unref();
+	channel.once('close', () => clearTimeout(timer));
 }
 
 /** The script first, then what the command reads; a secret waits for the start marker. */

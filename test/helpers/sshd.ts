@@ -90,7 +90,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
 		'KbdInteractiveAuthentication no',
 		'PidFile none',
 		'LogLevel VERBOSE',
-		'Subsystem sftp internal-sftp',
+		...(options.config?.some(line => line.startsWith('Subsystem')) ? [] : ['Subsystem sftp internal-sftp']),
 		'MaxStartups 100',
 	];
 	await writeFile(config, `${lines.join('\n')}\n`);
