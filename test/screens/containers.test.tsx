@@ -226,7 +226,7 @@ test('filter while typing, Enter keeps it, Esc shows all', async () => {
 test('s and S sort, y copies', async () => {
 	const {fake, screen} = open({columns: 120, rows: 31});
 	fill(fake);
-	await screen.until('NAME ↑');
+	await screen.until(text => text.includes('NAME ↑') && text.includes('synapse'));
 	await screen.press('S');
 	await screen.until('NAME ↓');
 	await screen.press('s');
@@ -250,7 +250,7 @@ test('Tab goes to the log and back, z zooms, low screens show the focused panel 
 	await screen.until('NAME');
 	const low = open({columns: 60, rows: 10});
 	fill(low.fake);
-	await low.screen.until(text => text.includes('NAME') && !text.includes('logs:'));
+	await low.screen.until(text => text.includes('synapse') && !text.includes('logs:'));
 	await low.screen.press(keys.enter);
 	await low.screen.until(text => !text.includes('NAME') && text.includes('logs:'));
 });
