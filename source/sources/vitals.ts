@@ -53,9 +53,10 @@ export const emptyVitals: Vitals = {
 
 /**
  * Everything in one go, each part after a line with a marker ($1) that no file can know. Only the lines that are read: the
- * interrupts in /proc/stat alone are several KB. df waits for ever on a dead network file system, hence timeout, where there is one.
+ * interrupts in /proc/stat alone are several KB, and each container is an overlay in df. df waits for ever on a dead network file system, hence timeout, where there is one.
  */
 export const script = `part() { printf '\\n%s %s\\n' "$M" "$1"; }
+disks() { grep -Ev '^(overlay|tmpfs|devtmpfs|udev|shm|none|/dev/loop[0-9]+) '; }
 M=$1
 limit=; command -v timeout >/dev/null 2>&1 && limit='timeout 5'
 part kernel; uname -sr
@@ -65,8 +66,8 @@ part cpu; grep '^cpu' /proc/stat
 part memory; grep -E '^(MemTotal|MemFree|MemAvailable|Buffers|Cached|SwapTotal|SwapFree):' /proc/meminfo
 part oom; grep '^oom_kill ' /proc/vmstat
 for what in cpu memory io; do part "pressure-$what"; cat "/proc/pressure/$what"; done
-part space; $limit df -P -k
-part inodes; $limit df -P -i
+part space; $limit df -P -k | disks
+part inodes; $limit df -P -i | disks
 part reboot; if test -e /run/reboot-required || test -e /var/run/reboot-required; then echo yes; else echo no; fi
 exit 0`;
 

@@ -68,7 +68,7 @@ export interface FakeEngine extends Engine {
 	/** What was asked, "GET /containers/json". */
 	readonly asked: string[];
 	readonly eventOptions: Array<{since?: string; filters?: Record<string, string[]>}>;
-	readonly logOptions: Array<{since?: string; tail?: number; follow?: boolean}>;
+	readonly logOptions: Array<{since?: string; until?: string; tail?: number; follow?: boolean}>;
 	/** Open event streams and followed logs. */
 	readonly open: number;
 	failWith?: Error;
@@ -79,7 +79,8 @@ export interface FakeEngine extends Engine {
 	cut(error?: Error | 'end'): void;
 }
 
-const seconds = (time: string): number => Date.parse(time) / 1000;
+const engineTime = (time: string): string =>
+	`${Math.floor(Date.parse(time) / 1000)}.${(/\.(\d+)/.exec(time)?.[1] ?? '').padEnd(9, '0')}`;
 
 /** A Docker engine in memory. */
 export function createFakeEngine(): FakeEngine {
@@ -159,15 +160,14 @@ export function createFakeEngine(): FakeEngine {
 			const container = need(id);
 			const pipe = createPipe<LogRecord>(signal);
 			const close = open(pipe, id);
-			const {since, tail, follow} = options;
-			// Inclusive, to the nanosecond, as the engine has it.
-			const from = container.log.filter(
-				({time}) =>
-					since === undefined ||
-					`${Math.floor(seconds(time))}.${(/\.(\d+)/.exec(time)?.[1] ?? '').padEnd(9, '0')}` >= since,
-			);
-			for (const record of tail === undefined ? from : from.slice(-tail)) {
-				pipe.push(record);
+			const {since, until, tail, follow} = options;
+			// Counted from the end of the file first, then filtered; both bounds inclusive, to the nanosecond (20.10).
+			const counted = tail === undefined ? container.log : container.log.slice(-tail);
+			for (const record of counted) {
+				const time = engineTime(record.time);
+				if ((since === undefined || time >= since) && (until === undefined || time <= until)) {
+					pipe.push(record);
+				}
 			}
 
 			if (!follow || container.inspect.State.Status !== 'running') {

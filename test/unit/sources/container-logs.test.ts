@@ -91,6 +91,7 @@ test('over a hundred cuts each line is there once: equal ones of one instant too
 		write(at, 'same');
 		await clock.advance(20);
 		write(at + 20, `${cut} b`, 'stderr');
+		await clock.advance(cut % 2 ? 20 : 0);
 		write(at + 10, `${cut} earlier, yet later in the log`);
 		if (cut % 3 === 0) {
 			host.lose();
@@ -99,6 +100,7 @@ test('over a hundred cuts each line is there once: equal ones of one instant too
 		}
 
 		write(at + 10, 'same');
+		write(at, 'same');
 		write(at + 30, `${cut} in the dark`);
 		host.online();
 		await clock.advance(1100);
@@ -209,5 +211,72 @@ test('nobody looks any more: the stream is closed and the lines are given back',
 	assert.equal(engine.open, 1, 'the events');
 	assert.equal(slice().data.lines.length, 0);
 	assert.ok(!store.keys().some(({source}) => source === 'container-logs'));
+	sources.stop();
+});
+
+test('restarted while the connection was cut: said between the lines of the two runs', async () => {
+	const {clock, engine, host, texts, event, sources} = await setUp([record(0, 'one')]);
+	host.lose();
+	const again = fakeContainer('c', {name: 'synapse', startedAt: '2026-11-23T02:00:10Z'});
+	engine.containers.get('c')!.log.push(record(5_000_000, 'last words'), record(10_000_100, 'two'));
+	await event('start', 'c', again);
+	host.online();
+	await clock.advance(1000);
+	assert.deepEqual(texts(), ['one', 'last words', '── synapse was started again ──', 'two']);
+	sources.stop();
+});
+
+test('older lines come in front, page by page, until there are none', async () => {
+	const {clock, engine, slice, texts, sources} = await setUp(numbered(0, 2600));
+	await Promise.all([sources.older(key), sources.older(key)]);
+	assert.deepEqual([slice().data.lines.length, slice().data.older], [1500, 'more'], 'asked for twice, fetched once');
+	await sources.older(key);
+	await sources.older(key);
+	await sources.older(key);
+	assert.deepEqual([slice().data.lines.length, slice().data.older], [2600, 'none']);
+	assert.deepEqual(
+		texts(),
+		numbered(0, 2600).map(({text}) => text),
+	);
+	assert.deepEqual([slice().data.lines.at(0)?.seq, slice().data.lines.at(-1)?.seq], [-2100, 499]);
+	engine.line('c', record(2_600_000, 'line 2600'));
+	await clock.advance(20);
+	assert.equal(slice().data.lines.length, 2601);
+	sources.stop();
+});
+
+test('older lines that no longer fit, because new ones pushed the oldest out meanwhile, are not taken', async () => {
+	const {engine, slice, sources} = await setUp(numbered(0, 2600));
+	const {logs} = engine;
+	engine.logs = async function* (id, options, signal) {
+		yield* logs(id, options, signal);
+		// Before the page is there, the ring is turned over.
+		for (const line of numbered(3000, 14_000)) {
+			engine.line('c', line);
+		}
+
+		while (slice().data.lines.at(-1)?.text !== 'line 13999') {
+			await new Promise(resolve => setImmediate(resolve));
+		}
+	};
+	await sources.older(key);
+	const {lines, older} = slice().data;
+	assert.equal(older, 'more');
+	assert.deepEqual([lines.at(0)?.text, lines.length], ['line 4000', 10_000]);
+	sources.stop();
+});
+
+test('older lines that cannot be fetched: said, the log goes on', async () => {
+	const {engine, slice, sources} = await setUp(numbered(0, 2600));
+	const {logs} = engine;
+	engine.logs = async function* () {
+		yield* [];
+		throw new Error('no');
+	};
+	await sources.older(key);
+	assert.deepEqual([slice().data.older, slice().phase, slice().data.lines.length], ['failed', 'live', 500]);
+	engine.logs = logs;
+	await sources.older(key);
+	assert.deepEqual([slice().data.older, slice().data.lines.length], ['more', 1500]);
 	sources.stop();
 });

@@ -93,6 +93,8 @@ test('reads never overlap; unseen each 30 s, seen each 2 s, at once when first s
 	sources.refresh(['polled']);
 	sources.refresh(['polled', 'other'], 'h');
 	sources.refresh(['polled'], 'elsewhere');
+	await clock.advance(0);
+	assert.equal(reads.length, 4, 'one at a time');
 	reads[3]!.resolve(4);
 	await clock.advance(0);
 	assert.equal(reads.length, 5, 'what ran when it was asked for is not fresh');
