@@ -61,10 +61,10 @@ const memoryCell = ({stats}: ContainerRow, width: number): Segment | Line => {
 	}
 
 	const used = share(stats.memory, stats.memoryLimit);
-	const figure = bytes(stats.memory);
+	const amount = bytes(stats.memory);
 	const limit = width >= 17 && stats.memoryLimit ? ` / ${bytes(stats.memoryLimit)}` : '';
 	const part = used === undefined ? '' : `${used.toFixed(0)}%`;
-	return [{text: figure + limit + part.padStart(Math.max(part.length + 1, width - figure.length - limit.length))}].map(
+	return [{text: amount + limit + part.padStart(Math.max(part.length + 1, width - amount.length - limit.length))}].map(
 		segment => (used !== undefined && used >= tight ? {...segment, tone: 'warning' as const} : segment),
 	);
 };
@@ -102,6 +102,15 @@ const trouble = ({container: {state, exitCode, health}}: ContainerRow): number =
 };
 
 type ContainerColumn = Column<ContainerRow>;
+
+/** Figures that are no longer true are dimmed. */
+const figure =
+	(cell: (row: ContainerRow, width: number) => Segment | Line): ContainerColumn['cell'] =>
+	(row, width) => {
+		const made = cell(row, width);
+		const line = 'text' in made ? [made] : made;
+		return row.oldFigures ? line.map(segment => ({...segment, tone: 'dim' as const})) : line;
+	};
 
 const name: ContainerColumn = {
 	id: 'name',
@@ -156,7 +165,7 @@ const rest: readonly ContainerColumn[] = [
 		title: 'CPU',
 		width: {min: 6, good: 12, max: 22, grow: 1},
 		priority: 2,
-		cell: cpuCell,
+		cell: figure(cpuCell),
 		sort: by(({stats}) => stats?.cpu),
 		descending: true,
 	},
@@ -165,7 +174,7 @@ const rest: readonly ContainerColumn[] = [
 		title: 'MEM',
 		width: {min: 10, good: 17},
 		priority: 6,
-		cell: memoryCell,
+		cell: figure(memoryCell),
 		sort: by(({stats}) => stats?.memory),
 		descending: true,
 	},
@@ -174,7 +183,7 @@ const rest: readonly ContainerColumn[] = [
 		title: 'NET ↓/↑',
 		width: 11,
 		priority: 7,
-		cell: networkCell,
+		cell: figure(networkCell),
 		sort: by(({stats}) => (stats?.received ?? 0) + (stats?.sent ?? 0)),
 		descending: true,
 	},

@@ -17,6 +17,10 @@ const statusOf = ({phase, data, at}: Slice<LogData>, now: number): Segment | und
 		return {text: at === undefined ? 'stale' : `stale ${age(now - at)}`, tone: 'warning'};
 	}
 
+	if (phase !== 'live' || data.state === 'opening') {
+		return {text: 'opening …', tone: 'dim'};
+	}
+
 	if (data.state === 'ended') {
 		return {text: 'ended', tone: 'warning'};
 	}

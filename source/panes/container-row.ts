@@ -9,6 +9,8 @@ export interface ContainerRow {
 	readonly stats?: ContainerStats | undefined;
 	/** Its host was lost: what is told is what was known last. */
 	readonly old: boolean;
+	/** Its figures are older than that: they could not be read. */
+	readonly oldFigures: boolean;
 	/** ms since the epoch, for ages. */
 	readonly now: number;
 }
@@ -27,6 +29,10 @@ export const rowText = ({host, container}: ContainerRow): string =>
 		host,
 	].join(' ');
 
+/** What ended uses nothing, also where its last figures are still at hand. */
+const ofRunning = ({id, state}: Container, stats: StatsData | undefined): ContainerStats | undefined =>
+	state === 'exited' || state === 'created' || state === 'dead' ? undefined : stats?.get(id);
+
 /** All hosts' containers, host by host in the order of the config. */
 export const containerRows = (
 	hosts: readonly string[],
@@ -37,6 +43,7 @@ export const containerRows = (
 	hosts.flatMap((host, index) => {
 		const slice = listed[index]!;
 		const stats = figures[index]?.data;
+		const oldFigures = figures[index]?.phase === 'stale';
 		const old = slice.phase === 'stale' || slice.phase === 'down';
-		return slice.data.map(container => ({host, container, stats: stats?.get(container.id), old, now}));
+		return slice.data.map(container => ({host, container, stats: ofRunning(container, stats), old, oldFigures, now}));
 	});

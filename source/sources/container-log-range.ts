@@ -1,5 +1,6 @@
 import type {Engine} from '../hosts/engine.js';
 import {clean} from '../parsers/clean.js';
+import {toEngineTime} from '../parsers/rfc3339.js';
 
 /** An end of a range: a line's own time (RFC 3339 with nanoseconds), or ms since the epoch. */
 export interface LogTime {
@@ -9,10 +10,9 @@ export interface LogTime {
 
 /** As the engine's since and until have it: seconds with nanoseconds, which a number cannot hold. */
 export const engineTime = ({cursor, at}: LogTime): string | undefined => {
-	const written = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(cursor ?? '');
-	if (written) {
-		const seconds = Math.floor(Date.parse(`${written[1]}${written[3]}`) / 1000);
-		return `${seconds}.${(written[2] ?? '').padEnd(9, '0')}`;
+	const written = cursor === undefined ? undefined : toEngineTime(cursor);
+	if (written !== undefined) {
+		return written;
 	}
 
 	return at === undefined ? undefined : `${Math.floor(at / 1000)}.${String(at % 1000).padStart(3, '0')}000000`;
