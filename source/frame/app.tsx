@@ -50,7 +50,12 @@ const useTerminal = ({lendTerminal, exit}: Frame): void => {
 		lendTerminal.current = async handOver => {
 			let code: number | null = null;
 			await suspendTerminal(async () => {
-				code = await handOver();
+				lendTerminal.lent = true;
+				try {
+					code = await handOver();
+				} finally {
+					lendTerminal.lent = false;
+				}
 			});
 			return code;
 		};

@@ -34,6 +34,6 @@ export const createScreen = (stdout: TerminalOutput, drawAgain: DrawAgain): Scre
 		const rows = stripVTControlCharacters(written)
 			.split('\n')
 			.map(row => row.trimEnd());
-		return `${rows.join('\n').trim()}\n`;
+		return `${rows.join('\n').replace(/^\n+/u, '').trimEnd()}\n`;
 	},
 });

@@ -37,8 +37,8 @@ export interface Frame {
 	readonly alerts: Observable<readonly Verdict[]>;
 	/** Id of the tab in front. */
 	readonly tab: Observable<string>;
-	/** How actions get the terminal; set while the screen is there. */
-	readonly lendTerminal: {current: RunOptions['lendTerminal']};
+	/** How actions get the terminal; set while the screen is there. `lent` while somebody else has it. */
+	readonly lendTerminal: {current: RunOptions['lendTerminal']; lent: boolean};
 	/** Ends the program's screen, with the exit code. */
 	readonly exit: {current: (code: number) => void};
 }
@@ -70,7 +70,7 @@ export const createFrame = (program: Program, options: FrameOptions): Frame => {
 		toast: new Observable<Toast | undefined>(undefined),
 		alerts: new Observable<readonly Verdict[]>([]),
 		tab: new Observable(tab),
-		lendTerminal: {current: undefined},
+		lendTerminal: {current: undefined, lent: false},
 		exit: {current() {}},
 	};
 };

@@ -45,8 +45,8 @@ const stopFor = (frame: Frame | undefined): void => {
 
 /**
  * The full-screen monitor, until it is left; resolves to the exit code. The first frame is drawn before the program is
- * there, so hand over what loads everything heavy; a function is called when that frame is on the screen. Rejects with what the promise rejected with, after the
- * terminal was restored.
+ * there, so hand over what loads everything heavy; a function is called when that frame is on the screen. Rejects with
+ * what the promise rejected with, after the terminal was restored.
  */
 export async function monitor(
 	program: Program | Promise<Program> | (() => Promise<Program>),
@@ -67,7 +67,10 @@ export async function monitor(
 		// Ink draws only at the end where CI is set, also on a terminal.
 		interactive: true,
 	});
-	const ended = instance.waitUntilExit();
+	let over = false;
+	const ended = instance.waitUntilExit().finally(() => {
+		over = true;
+	});
 	let code = 0;
 	const end = (exitCode: number) => {
 		code = exitCode;
@@ -82,8 +85,11 @@ export async function monitor(
 		failed: fail,
 		stop: () => stopFor(frame),
 		goOn() {
-			stdin.setRawMode(true);
-			void drawAgain(instance, () => element());
+			// Whoever has the terminal puts it right; taking it back draws everything anew.
+			if (!frame?.lendTerminal.lent) {
+				stdin.setRawMode(true);
+				void drawAgain(instance, () => element());
+			}
 		},
 	});
 	const screen = createScreen(stdout, () => drawAgain(instance, () => element()));
@@ -101,7 +107,10 @@ export async function monitor(
 			const own = makeFrame(ready, demo, screen);
 			frame = own;
 			element = () => screenOf(own);
-			instance.rerender(element());
+			// Left meanwhile: Ink would draw on a tree that is gone.
+			if (!over) {
+				instance.rerender(element());
+			}
 		} else {
 			// Left before it was there; whatever it becomes is closed.
 			void made.then(closed, () => {});

@@ -46,13 +46,10 @@ export const QuestionOverlay = ({
 		},
 	);
 	const inner = innerWidth(width, 76);
+	const title = question.title.includes(question.host) ? question.title : `${question.host}: ${question.title}`;
 	return (
 		<Floating
-			lines={boxLines(
-				`${question.host}: ${question.title}`,
-				questionLines(question, state, inner, height - 2),
-				inner + 4,
-			)}
+			lines={boxLines(title, questionLines(question, state, inner, height - 2), inner + 4)}
 			columns={inner + 4}
 			width={width}
 			height={height}
