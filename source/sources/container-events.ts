@@ -69,8 +69,10 @@ const nameOf = ({timeNano, Action, Actor}: EngineEvent): string => `${timeNano} 
 
 /** Remembers the last event, so that a stream can be taken up where it broke off without telling anything twice. */
 export interface EventMark {
-	/** For `since`, which is inclusive; undefined before the first event. */
+	/** For `since`, which is inclusive; undefined before the first event and `begin`. */
 	readonly since: string | undefined;
+	/** Where to take up a stream in which no event has come yet: the engine's time. */
+	begin(time: string): void;
 	/** False for one that was seen already. */
 	isNew(event: EngineEvent): boolean;
 }
@@ -81,6 +83,9 @@ export function createEventMark(): EventMark {
 	return {
 		get since() {
 			return last;
+		},
+		begin(time) {
+			last ??= time;
 		},
 		isNew(event) {
 			const time = fromNanos(event.timeNano);

@@ -2,6 +2,7 @@ import type {Config} from '../config/schema.js';
 import type {EngineEvent} from '../hosts/engine.js';
 import {type Host, HostError} from '../hosts/host.js';
 import {byName, type Container} from '../parsers/docker.js';
+import {toEngineTime} from '../parsers/rfc3339.js';
 import {createEventMark, type EventMark, eventFilters, eventTime, wordsOf} from './container-events.js';
 import {readContainers} from './container-list.js';
 import type {SourceContext, StreamedSource} from './source.js';
@@ -58,6 +59,19 @@ const createLooker = (context: Context) => {
 	};
 };
 
+/** Asks the engine for its time, which need not be ours; without it the timeline has a hole if the first thing that happens is a cut. */
+const beginAt = async ({engine, signal}: Context, mark: EventMark): Promise<void> => {
+	try {
+		const {SystemTime = ''} = await engine.get<{SystemTime?: string}>('/info', {}, {signal});
+		const time = toEngineTime(SystemTime);
+		if (time) {
+			mark.begin(time);
+		}
+	} catch {
+		// The list will say what is wrong, if anything is.
+	}
+};
+
 const report = (context: Context, event: EngineEvent): void => {
 	const words = wordsOf(event);
 	if (words) {
@@ -82,6 +96,13 @@ export const containers: StreamedSource<readonly Container[]> = {
 		const own = new AbortController();
 		const either = AbortSignal.any([signal, own.signal]);
 		let failed: unknown;
+		const subscribed = (): void => {
+			look();
+			if (mark.since === undefined) {
+				void beginAt(context, mark);
+			}
+		};
+
 		const look = (id?: string): void => {
 			looker.look(id).catch(error => {
 				failed ??= error;
@@ -91,7 +112,7 @@ export const containers: StreamedSource<readonly Container[]> = {
 
 		try {
 			// Listed only when the events are flowing, so that nothing falls in between.
-			const events = engine.events({since: mark.since, filters: eventFilters, subscribed: () => look()}, either);
+			const events = engine.events({since: mark.since, filters: eventFilters, subscribed}, either);
 			for await (const event of events) {
 				if (mark.isNew(event)) {
 					report(context, event);

@@ -118,6 +118,10 @@ export function createFakeEngine(): FakeEngine {
 				throw engine.failWith;
 			}
 
+			if (path === '/info') {
+				return {SystemTime: '2026-11-23T02:52:30.5Z'} as Answer;
+			}
+
 			const [, id = '', what = ''] = /^\/containers\/([^/]+)\/(\w+)$/.exec(path) ?? [];
 			if (path === '/containers/json') {
 				const ids: string[] | undefined = query.filters && JSON.parse(query.filters).id;

@@ -5,48 +5,11 @@ import {containerLogs, emptyLog} from '../../../source/sources/container-logs.js
 import {containers} from '../../../source/sources/containers.js';
 import {settled} from '../../helpers/fake-clock.js';
 import {fakeContainer} from '../../helpers/fake-engine.js';
+import {key, numbered, record, setUpLog, start} from '../../helpers/logs.js';
 import {setUpSources} from '../../helpers/sources.js';
 
-const key = {source: 'container-logs', host: 'h', argument: 'c'};
-const start = Date.parse('2026-11-23T02:00:00Z');
-/** A record so many microseconds after the start. */
-const record = (microseconds: number, text: string, stream: LogRecord['stream'] = 'stdout'): LogRecord => ({
-	stream,
-	time: `${new Date(start + Math.floor(microseconds / 1000)).toISOString().slice(0, -1)}${String(microseconds % 1000).padStart(3, '0')}000Z`,
-	text,
-});
-
-const setUp = async (records: readonly LogRecord[] = []) => {
-	const parts = setUpSources([containers, containerLogs]);
-	const {engine, clock, host, sources, store} = parts;
-	engine.containers.set('c', fakeContainer('c', {name: 'synapse'}));
-	engine.containers.get('c')!.log = [...records];
-	sources.start();
-	host.online();
-	const view = sources.view(key);
-	await clock.advance(50);
-	const slice = () => store.get(key, emptyLog);
-	const texts = () => [...slice().data.lines].map(({text}) => text);
-	let events = 0;
-	const event = async (action: string, id: string, state?: ReturnType<typeof fakeContainer>) => {
-		if (state) {
-			state.log = engine.containers.get(id)?.log ?? [];
-			engine.containers.set(id, state);
-		}
-
-		events += 1;
-		engine.event(action, id, String(1_795_402_351_000_000_000n + BigInt(events)), {name: 'synapse'});
-		await clock.advance(50);
-	};
-
-	return {...parts, view, slice, texts, event};
-};
-
-const numbered = (from: number, to: number): LogRecord[] =>
-	Array.from({length: to - from}, (_, index) => record((from + index) * 1000, `line ${from + index}`));
-
 test('the last 500 lines, then what comes, cleaned, numbered and with their levels', async () => {
-	const {clock, engine, slice, sources} = await setUp(numbered(0, 1000));
+	const {clock, engine, slice, sources} = await setUpLog(numbered(0, 1000));
 	assert.deepEqual(engine.logOptions, [{follow: true, tail: 500}]);
 	const {lines, state, name} = slice().data;
 	assert.deepEqual([lines.length, lines.at(0)?.text, state, name], [500, 'line 500', 'following', 'synapse']);
@@ -77,7 +40,7 @@ test('the last 500 lines, then what comes, cleaned, numbered and with their leve
 });
 
 test('over a hundred cuts each line is there once: equal ones of one instant too, and those out of order', async () => {
-	const {clock, engine, host, texts, sources} = await setUp();
+	const {clock, engine, host, texts, sources} = await setUpLog();
 	const written: string[] = [];
 	const write = (at: number, text: string, stream?: LogRecord['stream']): void => {
 		written.push(text);
@@ -114,7 +77,7 @@ test('over a hundred cuts each line is there once: equal ones of one instant too
 });
 
 test('a burst of 100,000 lines: the ring is bounded, drops are counted, others get their turn', async () => {
-	const {clock, engine, slice, sources} = await setUp();
+	const {clock, engine, slice, sources} = await setUpLog();
 	for (const line of numbered(0, 100_000)) {
 		engine.line('c', line);
 	}
@@ -134,7 +97,7 @@ test('a burst of 100,000 lines: the ring is bounded, drops are counted, others g
 });
 
 test('long lines are cut; ten thousand of them stay within 8 MB', async () => {
-	const {clock, engine, slice, sources} = await setUp();
+	const {clock, engine, slice, sources} = await setUpLog();
 	engine.line('c', record(0, 'x'.repeat(10_000_000)));
 	await clock.advance(20);
 	assert.equal(slice().data.lines.at(-1)?.text.length, 32 * 1024 + 1);
@@ -151,7 +114,7 @@ test('long lines are cut; ten thousand of them stay within 8 MB', async () => {
 });
 
 test('the container ends and is started again: said, and followed on', async () => {
-	const {clock, engine, texts, slice, event, sources} = await setUp([record(0, 'one')]);
+	const {clock, engine, texts, slice, event, sources} = await setUpLog([record(0, 'one')]);
 	engine.cut('end');
 	await event('die', 'c', fakeContainer('c', {name: 'synapse', state: 'exited', exitCode: 137}));
 	await clock.advance(2000);
@@ -170,7 +133,7 @@ test('the container ends and is started again: said, and followed on', async () 
 });
 
 test('removed while its log is open, and created anew under its name: said, and followed on', async () => {
-	const {clock, engine, texts, slice, event, sources} = await setUp([record(0, 'one')]);
+	const {clock, engine, texts, slice, event, sources} = await setUpLog([record(0, 'one')]);
 	engine.containers.delete('c');
 	engine.cut('end');
 	await event('destroy', 'c');
@@ -204,7 +167,7 @@ test('a log that cannot be read says why and is tried again', async () => {
 });
 
 test('nobody looks any more: the stream is closed and the lines are given back', async () => {
-	const {clock, engine, store, view, slice, sources} = await setUp(numbered(0, 10));
+	const {clock, engine, store, view, slice, sources} = await setUpLog(numbered(0, 10));
 	assert.equal(engine.open, 2);
 	view.release();
 	await clock.advance(6000);
@@ -215,7 +178,7 @@ test('nobody looks any more: the stream is closed and the lines are given back',
 });
 
 test('restarted while the connection was cut: said between the lines of the two runs', async () => {
-	const {clock, engine, host, texts, event, sources} = await setUp([record(0, 'one')]);
+	const {clock, engine, host, texts, event, sources} = await setUpLog([record(0, 'one')]);
 	host.lose();
 	const again = fakeContainer('c', {name: 'synapse', startedAt: '2026-11-23T02:00:10Z'});
 	engine.containers.get('c')!.log.push(record(5_000_000, 'last words'), record(10_000_100, 'two'));
@@ -223,60 +186,5 @@ test('restarted while the connection was cut: said between the lines of the two 
 	host.online();
 	await clock.advance(1000);
 	assert.deepEqual(texts(), ['one', 'last words', '── synapse was started again ──', 'two']);
-	sources.stop();
-});
-
-test('older lines come in front, page by page, until there are none', async () => {
-	const {clock, engine, slice, texts, sources} = await setUp(numbered(0, 2600));
-	await Promise.all([sources.older(key), sources.older(key)]);
-	assert.deepEqual([slice().data.lines.length, slice().data.older], [1500, 'more'], 'asked for twice, fetched once');
-	await sources.older(key);
-	await sources.older(key);
-	await sources.older(key);
-	assert.deepEqual([slice().data.lines.length, slice().data.older], [2600, 'none']);
-	assert.deepEqual(
-		texts(),
-		numbered(0, 2600).map(({text}) => text),
-	);
-	assert.deepEqual([slice().data.lines.at(0)?.seq, slice().data.lines.at(-1)?.seq], [-2100, 499]);
-	engine.line('c', record(2_600_000, 'line 2600'));
-	await clock.advance(20);
-	assert.equal(slice().data.lines.length, 2601);
-	sources.stop();
-});
-
-test('older lines that no longer fit, because new ones pushed the oldest out meanwhile, are not taken', async () => {
-	const {engine, slice, sources} = await setUp(numbered(0, 2600));
-	const {logs} = engine;
-	engine.logs = async function* (id, options, signal) {
-		yield* logs(id, options, signal);
-		// Before the page is there, the ring is turned over.
-		for (const line of numbered(3000, 14_000)) {
-			engine.line('c', line);
-		}
-
-		while (slice().data.lines.at(-1)?.text !== 'line 13999') {
-			await new Promise(resolve => setImmediate(resolve));
-		}
-	};
-	await sources.older(key);
-	const {lines, older} = slice().data;
-	assert.equal(older, 'more');
-	assert.deepEqual([lines.at(0)?.text, lines.length], ['line 4000', 10_000]);
-	sources.stop();
-});
-
-test('older lines that cannot be fetched: said, the log goes on', async () => {
-	const {engine, slice, sources} = await setUp(numbered(0, 2600));
-	const {logs} = engine;
-	engine.logs = async function* () {
-		yield* [];
-		throw new Error('no');
-	};
-	await sources.older(key);
-	assert.deepEqual([slice().data.older, slice().phase, slice().data.lines.length], ['failed', 'live', 500]);
-	engine.logs = logs;
-	await sources.older(key);
-	assert.deepEqual([slice().data.older, slice().data.lines.length], ['more', 1500]);
 	sources.stop();
 });

@@ -98,6 +98,18 @@ test('after a cut: listed anew, the events of meanwhile asked for, none told twi
 	sources.stop();
 });
 
+test('what happens in a cut before anything else has happened is told as well', async () => {
+	const {clock, host, engine, activity, sources} = await setUp();
+	host.lose();
+	await settled();
+	engine.event('die', 'b', nano(1), {name: 'b', exitCode: '1'});
+	host.online();
+	await clock.advance(100);
+	assert.equal(engine.eventOptions[1]?.since, '1795402350.500000000', "the engine's time, not ours");
+	assert.equal(activity.entries.at(-1)?.text, 'b exited 1');
+	sources.stop();
+});
+
 test('the engine stops and comes back', async () => {
 	const {clock, engine, store, sources} = await setUp();
 	engine.failWith = new HostError('refused', 'h', 'nobody listens on /run/docker.sock', {

@@ -1,48 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {EngineError} from '../../../source/hosts/engine.js';
 import {HostError} from '../../../source/hosts/host.js';
-import type {PolledSource, SourceContext, StreamedSource} from '../../../source/sources/source.js';
 import {settled} from '../../helpers/fake-clock.js';
+import {key, polled, streamed, streamKey} from '../../helpers/fake-source.js';
 import {setUpSources} from '../../helpers/sources.js';
-
-const base = {title: '', operations: []};
-const key = {source: 'polled', host: 'h'};
-const streamKey = {source: 'streamed', host: 'h'};
-
-/** A source that answers when the test says so. */
-const polled = () => {
-	const reads: Array<{resolve(data: number): void; reject(error: unknown): void; context: SourceContext<number>}> = [];
-	const source: PolledSource<number> = {
-		...base,
-		id: 'polled',
-		empty: 0,
-		hosts: () => ['h'],
-		every: {seen: 2, unseen: 30},
-		read: context =>
-			new Promise((resolve, reject) => {
-				reads.push({resolve, reject, context});
-				context.signal.addEventListener('abort', () => reject(new HostError('aborted', 'h', 'given up')));
-			}),
-	};
-	return {source, reads};
-};
-
-const streamed = (hosts?: () => string[]) => {
-	const runs: Array<{end(error?: unknown): void; context: SourceContext<number>}> = [];
-	const source: StreamedSource<number> = {
-		...base,
-		id: 'streamed',
-		empty: 0,
-		hosts,
-		stream: context =>
-			new Promise((resolve, reject) => {
-				runs.push({context, end: error => (error ? reject(error) : resolve())});
-				context.signal.addEventListener('abort', () => reject(new HostError('aborted', 'h', 'given up')));
-			}),
-	};
-	return {source, runs};
-};
 
 test('nothing is read before the host is there, and an idle host is told to connect', async () => {
 	const {source, reads} = polled();
@@ -61,117 +22,6 @@ test('nothing is read before the host is there, and an idle host is told to conn
 	host.online();
 	await clock.advance(0);
 	assert.equal(reads.length, 1);
-	sources.stop();
-});
-
-test('reads never overlap; unseen each 30 s, seen each 2 s, at once when first seen and on refresh', async () => {
-	const {source, reads} = polled();
-	const {clock, host, store, sources} = setUpSources([source]);
-	sources.start();
-	host.online();
-	await clock.advance(0);
-	await clock.advance(100_000);
-	assert.equal(reads.length, 1, 'the first has not answered');
-	reads[0]!.resolve(1);
-	await clock.advance(0);
-	assert.equal(reads.length, 2, 'late by now');
-	reads[1]!.resolve(2);
-	await clock.advance(29_000);
-	assert.equal(reads.length, 2);
-	assert.deepEqual(store.get(key, 0).data, 2);
-
-	const view = sources.view(key, ['a']);
-	await clock.advance(0);
-	assert.equal(reads.length, 3, 'at once');
-	assert.deepEqual([...reads[2]!.context.focus], ['a']);
-	reads[2]!.resolve(3);
-	const second = sources.view(key, ['b']);
-	view.focus(['c']);
-	await clock.advance(2000);
-	assert.equal(reads.length, 4);
-	assert.deepEqual([...reads[3]!.context.focus].sort(), ['b', 'c']);
-	sources.refresh(['polled']);
-	sources.refresh(['polled', 'other'], 'h');
-	sources.refresh(['polled'], 'elsewhere');
-	await clock.advance(0);
-	assert.equal(reads.length, 4, 'one at a time');
-	reads[3]!.resolve(4);
-	await clock.advance(0);
-	assert.equal(reads.length, 5, 'what ran when it was asked for is not fresh');
-	reads[4]!.resolve(5);
-	await clock.advance(0);
-	assert.equal(reads.length, 5);
-
-	view.release();
-	second.release();
-	second.release();
-	await clock.advance(29_000);
-	assert.equal(reads.length, 5);
-	await clock.advance(1000);
-	assert.equal(reads.length, 6);
-	reads[5]!.resolve(5);
-	await settled();
-	sources.stop();
-	await clock.advance(0);
-	store.close();
-	assert.equal(clock.pending, 0);
-	await clock.advance(60_000);
-	assert.equal(reads.length, 6);
-});
-
-test('a read that fails keeps the data and says why and since when', async () => {
-	const {source, reads} = polled();
-	const {clock, host, store, sources} = setUpSources([source]);
-	sources.start();
-	sources.view(key);
-	host.online();
-	await clock.advance(0);
-	reads[0]!.reject(new EngineError(500, 'out of \x1b[31mspace'));
-	await settled();
-	assert.deepEqual(store.get(key, 0), {
-		phase: 'down',
-		data: 0,
-		error: {message: 'engine: out of space', cure: 'journalctl -u docker on the host tells more'},
-	});
-	await clock.advance(2000);
-	reads[1]!.resolve(7);
-	await settled();
-	const at = clock.now();
-	assert.deepEqual(store.get(key, 0), {phase: 'live', data: 7, at});
-	await clock.advance(2000);
-	reads[2]!.reject(new HostError('timeout', 'h', 'no answer within 10 s', {cure: 'wait'}));
-	await settled();
-	const stale = store.get(key, 0);
-	assert.deepEqual(stale, {phase: 'stale', data: 7, at, error: {message: 'no answer within 10 s', cure: 'wait'}});
-	await clock.advance(2000);
-	reads[3]!.reject(new HostError('timeout', 'h', 'no answer within 10 s', {cure: 'wait'}));
-	await settled();
-	assert.equal(store.get(key, 0), stale, 'nothing new to tell');
-	sources.stop();
-});
-
-test('a read that finds nothing new draws nothing', async () => {
-	const source: PolledSource<{deep: number[]}> = {
-		...base,
-		id: 'polled',
-		empty: {deep: []},
-		hosts: () => ['h'],
-		every: {seen: 2, unseen: 2},
-		read: async () => ({deep: [1, 2]}),
-	};
-	const {clock, host, store, sources} = setUpSources([source]);
-	sources.start();
-	host.online();
-	await clock.advance(1000);
-	const {data} = store.get(key, source.empty);
-	let ticks = 0;
-	store.subscribeAll(() => {
-		ticks += 1;
-	});
-	await clock.advance(60_000);
-	assert.equal(ticks, 0);
-	assert.equal(store.get(key, source.empty).data, data);
-	assert.ok(store.get(key, source.empty).at! > clock.now() - 3000);
 	sources.stop();
 });
 
@@ -234,41 +84,6 @@ test('a hundred losses leave no timer, listener or stream behind', async () => {
 	store.close();
 });
 
-test('a stream that ends is begun again, slower each time, and at the first pace after it has worked', async () => {
-	const {source, runs} = streamed(() => ['h']);
-	const {clock, host, store, sources} = setUpSources([source]);
-	sources.start();
-	host.online();
-	await clock.advance(0);
-	const waits: number[] = [];
-	for (let count = 0; count < 8; count += 1) {
-		const before = clock.now();
-		runs.at(-1)!.end(new HostError('refused', 'h', 'nobody listens'));
-		const {length} = runs;
-		while (runs.length === length) {
-			await clock.advance(50);
-		}
-
-		waits.push(clock.now() - before);
-	}
-
-	assert.deepEqual(
-		waits,
-		[...waits].sort((left, right) => left - right),
-	);
-	assert.ok(waits[0]! <= 1000 && waits.at(-1)! > 10_000 && waits.at(-1)! <= 30_000, String(waits));
-	assert.equal(store.get(streamKey, 0).phase, 'down');
-	runs.at(-1)!.context.update(() => 1);
-	await clock.advance(6000);
-	runs.at(-1)!.end();
-	const {length} = runs;
-	await clock.advance(1000);
-	assert.equal(runs.length, length + 1);
-	sources.stop();
-	await clock.advance(1000);
-	assert.equal(clock.pending, 0);
-});
-
 test('a source without hosts runs while it is looked at and a few seconds longer; its data goes with its argument', async () => {
 	const {source, runs} = streamed();
 	const {clock, host, store, sources} = setUpSources([source]);
@@ -299,51 +114,6 @@ test('a source without hosts runs while it is looked at and a few seconds longer
 	sources.stop();
 });
 
-test('refresh begins a stream again at once and without a word of failure', async () => {
-	const {source, runs} = streamed(() => ['h']);
-	const {clock, host, store, sources} = setUpSources([source]);
-	sources.start();
-	host.online();
-	await clock.advance(0);
-	runs[0]!.context.update(() => 1);
-	sources.refresh(['streamed']);
-	await clock.advance(0);
-	assert.equal(runs.length, 2);
-	assert.equal(store.get(streamKey, 0).phase, 'live');
-	sources.stop();
-});
-
-test('one source waits for another', async () => {
-	const one = polled();
-	const waiting: StreamedSource<string> = {
-		...base,
-		id: 'waiting',
-		empty: '',
-		hosts: () => ['h'],
-		async stream(context) {
-			assert.equal(context.latest(one.source), undefined);
-			const data = await context.when(one.source, value => value > 1);
-			context.update(() => `${data} ${context.latest(one.source)}`);
-			await context.when(one.source, value => value > 1000);
-		},
-	};
-	const {clock, host, store, sources} = setUpSources([one.source, waiting]);
-	sources.start();
-	host.online();
-	await clock.advance(0);
-	one.reads[0]!.resolve(1);
-	await clock.advance(1000);
-	assert.equal(store.get({source: 'waiting', host: 'h'}, '').phase, 'loading');
-	sources.refresh(['polled']);
-	await clock.advance(0);
-	one.reads[1]!.resolve(2);
-	await clock.advance(1000);
-	assert.equal(store.get({source: 'waiting', host: 'h'}, '').data, '2 2');
-	sources.stop();
-	await clock.advance(0);
-	assert.equal(clock.pending, 0);
-});
-
 test('once: reads a poll, or the first word of a stream, and ends; never rejects', async () => {
 	const one = polled();
 	const two = streamed();
@@ -367,18 +137,4 @@ test('once: reads a poll, or the first word of a stream, and ends; never rejects
 	assert.equal((await sources.once(one.source, 'nowhere')).phase, 'idle');
 	store.close();
 	assert.equal(clock.pending, 0);
-});
-
-test('a clock that is set back does not stop the polls', async () => {
-	const {source, reads} = polled();
-	const {clock, host, sources} = setUpSources([source]);
-	sources.start();
-	sources.view(key);
-	host.online();
-	await clock.advance(0);
-	clock.jump(-86_400_000);
-	reads[0]!.resolve(1);
-	await clock.advance(2500);
-	assert.equal(reads.length, 2);
-	sources.stop();
 });
