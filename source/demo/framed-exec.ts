@@ -24,7 +24,7 @@ export async function execute(channel: ServerChannel, command: string, terminal:
 	const nonce = /^exec \/bin\/sh -c '.* in ([\da-f]{16,}):\*\) /.exec(command)?.[1];
 	const status = nonce
 		? await framed(channel, nonce, run)
-		: await run({argv: commandOf(command), stream: channel, errors: channel.stderr, terminal});
+		: await run({argv: commandOf(inlined(command)), stream: channel, errors: channel.stderr, terminal});
 	if (!channel.destroyed) {
 		channel.exit(status);
 		channel.end();
@@ -39,10 +39,7 @@ async function framed(channel: ServerChannel, nonce: string, run: Run): Promise<
 
 	channel.write(`\u0001${nonce}\n`);
 	channel.stderr.write(`\u0001${nonce}\n`);
-	const script = Buffer.from(
-		preamble.slice(nonce.length + 1).replace(/\\0([0-7]{3})/g, fromOctal),
-		'latin1',
-	).toString();
+	const script = unescapeOctal(preamble.slice(nonce.length + 1));
 	if (script.startsWith(tellsGroup)) {
 		channel.stderr.write('4711\n');
 	}
@@ -57,6 +54,15 @@ async function framed(channel: ServerChannel, nonce: string, run: Run): Promise<
 	channel.stderr.write(`\u0002${nonce}\n`);
 	return status;
 }
+
+/** What inlineCommand() of hosts/exec-frame.ts has packed; other command lines as they are. */
+const inlined = (command: string): string => {
+	const packed = /^exec \/bin\/sh -c 'eval "\$\(printf %b "([^"]*)"\)"'$/.exec(command)?.[1];
+	return packed === undefined ? command : unescapeOctal(packed);
+};
+
+const unescapeOctal = (text: string): string =>
+	Buffer.from(text.replace(/\\0([0-7]{3})/g, fromOctal), 'latin1').toString();
 
 const fromOctal = (_all: string, digits: string): string => String.fromCharCode(Number.parseInt(digits, 8));
 

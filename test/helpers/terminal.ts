@@ -54,6 +54,8 @@ export interface Terminal {
 	/** The other end of the terminal goes, as when its window is closed. */
 	hangUp(): void;
 	readonly exited: Promise<TerminalExit>;
+	/** As `exited`, but rejects with the screen in the message when it still runs after `timeout` ms. */
+	waitForExit(timeout?: number): Promise<TerminalExit>;
 	/** Ends the program if it still runs. To be called for each terminal. */
 	close(): Promise<void>;
 }
@@ -225,6 +227,10 @@ export function startTerminal(argv: readonly [string, ...string[]], options: Ter
 			(pty as unknown as {_socket: {destroy(): void}})._socket.destroy();
 		},
 		exited,
+		async waitForExit(timeout = 15_000) {
+			await until(() => ended !== undefined, 'the end of the program', timeout);
+			return exited;
+		},
 		async close() {
 			if (running) {
 				try {

@@ -4,7 +4,7 @@ import {readFile} from 'node:fs/promises';
 import {after, before, describe, it} from 'node:test';
 import {type Demo, startDemo} from '../../../source/demo/demo.js';
 import {createKeyPair} from '../../../source/demo/key-pair.js';
-import {createNonce, frameCommand} from '../../../source/hosts/exec-frame.js';
+import {createNonce, frameCommand, inlineCommand} from '../../../source/hosts/exec-frame.js';
 import {connectDemo, type DemoClient} from '../../helpers/demo-client.js';
 import {askRaw} from '../../helpers/raw-http.js';
 
@@ -62,6 +62,11 @@ describe('demo', () => {
 		assert.equal(stderr.toString(), `\u0001${nonce}\n\u0002${nonce}\n`);
 		assert.equal((await client.exec(command, 'something else\n')).code, 125);
 		assert.equal((await client.exec(command, '')).code, 125);
+	});
+
+	it('answers commands packed into one line', async () => {
+		assert.match((await client.exec(inlineCommand(['id']))).stdout.toString(), /^uid=1000/);
+		assert.match((await client.exec(inlineCommand(["it's", 'x']))).stderr.toString(), /: it's: not found/);
 	});
 
 	it('speaks to the engine through dial-stdio', async () => {

@@ -204,6 +204,9 @@ describe('the demo says only what was recorded', () => {
 	it('compose', async () => {
 		const {stderr, code} = await client.exec('docker compose -p matrix restart well-known');
 		assert.equal(code, 0);
+		const hashes = await client.exec('docker compose -p matrix -f x.yml config --hash "*"');
+		assert.match(fixture('compose-hash.txt').toString(), /^one [\da-f]{64}\n$/);
+		assert.match(hashes.stdout.toString(), /^(?:[\w-]+ [\da-f]{64}\n){3}$/);
 		assert.equal(
 			stderr.toString(),
 			fixture('compose-restart.txt').toString().replaceAll('recorded-one-1', 'well-known'),
