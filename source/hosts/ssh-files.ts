@@ -3,9 +3,39 @@ import {clean} from '../parsers/clean.js';
 import {type Files, HostError, type SftpFile} from './host.js';
 import type {Session} from './session.js';
 import type {SftpSession} from './sftp-session.js';
+import {shellFiles} from './shell-files.js';
+import {sshExec} from './ssh-exec.js';
 
-/** Files over SFTP. */
+/** Files over SFTP; by programs over there where it offers none, or start-up files that print have broken it. */
 export function sshFiles(session: Session, shared: SftpSession): Files {
+	const shell = shellFiles(session.host, (argv, options) => sshExec(session, argv, options));
+	const sftp = sftpFiles(session, shared);
+	let isBroken = false;
+	const choose = async <Result>(work: (files: Files) => Promise<Result>): Promise<Result> => {
+		if (!isBroken) {
+			try {
+				return await work(sftp);
+			} catch (error) {
+				isBroken = error instanceof HostError && (error.kind === 'startup' || error.kind === 'forbidden');
+				if (!isBroken) {
+					throw error;
+				}
+			}
+		}
+
+		return work(shell);
+	};
+
+	return {
+		stat: path => choose(files => files.stat(path)),
+		read: (path, limit) => choose(files => files.read(path, limit)),
+		write: (path, data, mode) => choose(files => files.write(path, data, mode)),
+		rename: (from, to) => choose(files => files.rename(from, to)),
+		remove: path => choose(files => files.remove(path)),
+	};
+}
+
+function sftpFiles(session: Session, shared: SftpSession): Files {
 	let home: string | undefined;
 	const run = <Result>(path: string, work: (sftp: SFTPWrapper, path: string) => Promise<Result>): Promise<Result> =>
 		shared.use(async sftp => {

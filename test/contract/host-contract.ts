@@ -85,6 +85,27 @@ export function hostContract(name: string, {skip, make}: ContractOptions): void 
 	});
 }
 
+/** Of that contract what concerns files. */
+export function fileContract(name: string, {skip, make}: ContractOptions): void {
+	describe(`${name}: Files`, {skip}, () => {
+		let host: Host;
+		let stop: () => Promise<void>;
+		let directory: string;
+		before(async () => {
+			({host, stop} = await make());
+			directory = await mkdtemp(join(tmpdir(), 'synaptop-contract-'));
+		});
+		after(async () => {
+			await stop();
+			await rm(directory, {recursive: true});
+		});
+		fileTests(
+			() => host,
+			() => directory,
+		);
+	});
+}
+
 function execTests(host: () => Host): void {
 	test('arguments arrive byte for byte', async () => {
 		const {stdout} = await host().exec(['printf', '%s\\0', ...hostile]);

@@ -31,6 +31,10 @@ export interface SshdOptions {
 	/** Lines of sshd_config, before ours: the first of a keyword counts. */
 	readonly config?: readonly string[];
 	readonly port?: number;
+	/** Where it listens, if not on 127.0.0.1. */
+	readonly address?: string;
+	/** What it is started by: `ip netns exec NAME`. */
+	readonly prefix?: readonly string[];
 	/** Host key of another server, to be the same. */
 	readonly directory?: string;
 }
@@ -80,7 +84,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
 	const lines = [
 		...(options.config ?? []),
 		`Port ${port}`,
-		'ListenAddress 127.0.0.1',
+		`ListenAddress ${options.address ?? '127.0.0.1'}`,
 		`HostKey ${hostKey}`,
 		`AuthorizedKeysFile ${authorized}`,
 		'PermitRootLogin yes',
@@ -94,7 +98,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
 		'MaxStartups 100',
 	];
 	await writeFile(config, `${lines.join('\n')}\n`);
-	const child = spawn(program!, ['-D', '-e', '-f', config], {stdio: ['ignore', 'ignore', 'pipe']});
+	const [first, ...words] = [...(options.prefix ?? []), program!, '-D', '-e', '-f', config];
+	const child = spawn(first!, words, {stdio: ['ignore', 'ignore', 'pipe']});
 	const log = collectLog(child);
 	await log.logged(/Server listening/);
 	const user = userInfo().username;

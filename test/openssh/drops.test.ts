@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import {test} from 'node:test';
-import {HostError} from '../../source/hosts/host.js';
+import {type TestContext, test} from 'node:test';
+import {HostError, type HostState} from '../../source/hosts/host.js';
 import {SshHost} from '../../source/hosts/ssh-host.js';
 import type {Clock} from '../../source/system/clock.js';
 import {systemClock} from '../../source/system/clock.js';
-import {freePort, reached, skip, testHost, testSshd} from '../helpers/sshd.js';
+import {createFakeClock} from '../helpers/fake-clock.js';
+import {freePort, reached, skip, type TestSshd, testHost, testSshd} from '../helpers/sshd.js';
 
 /** Waits between tries are over at once; all others are real. */
 const impatient: Clock = {
@@ -138,4 +139,73 @@ test('no connection before the first use, none after close', {skip}, async () =>
 	assert.equal(host.state.value.phase, 'idle');
 	await host.close();
 	assert.equal(host.state.value.phase, 'closed');
+});
+
+/** The server is there and says nothing, as with a network that drops packets. */
+function freeze(t: TestContext, server: TestSshd): () => void {
+	const sessions = server.sessions();
+	const send = (signal: NodeJS.Signals) => {
+		for (const pid of sessions) {
+			try {
+				process.kill(pid, signal);
+			} catch {
+				// Gone.
+			}
+		}
+	};
+	send('SIGSTOP');
+	const thaw = () => send('SIGCONT');
+	t.after(thaw);
+	return thaw;
+}
+
+test('silence: noticed by the keepalive, healed by a new connection', {skip, timeout: 30_000}, async t => {
+	const server = await testSshd(t);
+	const host = await testHost(t, server, [], {keepalive: {interval: 100, misses: 2}});
+	await host.exec(['true']);
+	assert.equal(typeof (await measured(host)).roundTrip, 'number');
+	const lines = host.stream(['sh', '-c', 'echo up; exec sleep 600'])[Symbol.asyncIterator]();
+	await lines.next();
+	const waiting = reached(host, 'waiting');
+	freeze(t, server);
+	assert.match((await waiting).reason, /does not answer any more/);
+	await assert.rejects(lines.next(), error => error instanceof HostError && error.kind === 'lost');
+	await reached(host, 'online');
+	assert.equal((await host.exec(['echo', 'back'])).stdout.toString(), 'back\n');
+});
+
+async function measured(host: SshHost): Promise<Extract<HostState, {phase: 'online'}>> {
+	return new Promise(resolve => {
+		const look = (state: HostState) => {
+			if (state.phase === 'online' && state.roundTrip !== undefined) {
+				stop();
+				resolve(state);
+			}
+		};
+		const stop = host.state.subscribe(look);
+		look(host.state.value);
+	});
+}
+
+test('the machine slept: a dead connection is found at once, a waiting host tries at once', {
+	skip,
+	timeout: 30_000,
+}, async t => {
+	const server = await testSshd(t);
+	const fake = createFakeClock();
+	const host = await testHost(t, server, [], {clock: fake});
+	await host.exec(['true']);
+	freeze(t, server);
+	const waiting = reached(host, 'waiting');
+	fake.jump(3_600_000);
+	// What a wake is noticed by, and the patience of the probe; the keepalive would take 40 s.
+	await fake.advance(5000);
+	await fake.advance(5000);
+	assert.match((await waiting).reason, /does not answer any more/);
+	const online = reached(host, 'online');
+	fake.jump(3_600_000);
+	await fake.advance(400);
+	assert.equal(host.state.value.phase, 'waiting', 'not yet its turn');
+	await fake.advance(4600);
+	await online;
 });

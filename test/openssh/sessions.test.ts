@@ -118,17 +118,6 @@ test('forwarding forbidden: kind forbidden with the option; a pipe still goes', 
 	assert.equal(text, 'through');
 });
 
-test('no SFTP: forbidden with the line to add; the rest goes on', {skip, timeout: 30_000}, async t => {
-	const server = await testSshd(t, {config: ['Subsystem sftp /bin/false']});
-	const host = await testHost(t, server);
-	const files = await host.files();
-	await assert.rejects(files.stat('/'), error => {
-		assert.match((error as HostError).cure ?? '', /Subsystem sftp internal-sftp/);
-		return isKind('forbidden')(error);
-	});
-	assert.equal((await host.exec(['true'])).code, 0);
-});
-
 test('a forced command runs nothing of ours: said so', {skip, timeout: 30_000}, async t => {
 	const server = await testSshd(t, {config: ['ForceCommand echo This account is closed']});
 	const host = await testHost(t, server);
