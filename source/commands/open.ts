@@ -1,4 +1,4 @@
-import {ConfigError, loadConfig} from '../config/load.js';
+import {type ConfigCheck, ConfigError, loadConfig} from '../config/load.js';
 import {configFile} from '../config/paths.js';
 import type {Config} from '../config/schema.js';
 import {didYouMean} from '../system/nearest.js';
@@ -7,11 +7,11 @@ import {type Flags, textFlag, UsageError} from './command.js';
 const themes: ReadonlyArray<Config['theme']> = ['terminal', 'dark', 'light', 'mono'];
 
 /** The config as this call means it: the file, then the flags. */
-export async function openConfig(flags: Flags): Promise<Config> {
+export async function openConfig(flags: Flags, check?: ConfigCheck): Promise<Config> {
 	const given = textFlag(flags, 'config');
 	const file = given ?? configFile();
 	try {
-		return applyFlags(await loadConfig(file), flags);
+		return applyFlags(await loadConfig(file, check), flags);
 	} catch (error) {
 		if (error instanceof ConfigError && error.missing) {
 			throw new ConfigError([...error.problems, ...firstSteps(file)], true);

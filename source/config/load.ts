@@ -20,13 +20,16 @@ export class ConfigError extends Error {
 /** Far more than any config; a device or a log given by mistake is not read into memory. */
 const limit = 1024 * 1024;
 
+/** What only a part of the program can judge: whether the keys fit its commands. */
+export type ConfigCheck = (config: Config) => readonly Problem[];
+
 /** Reads and checks the config file (default: $XDG_CONFIG_HOME/synaptop/config.yaml); rejects with ConfigError. */
-export async function loadConfig(file = configFile()): Promise<Config> {
-	return parseConfig(await read(file), file);
+export async function loadConfig(file = configFile(), check?: ConfigCheck): Promise<Config> {
+	return parseConfig(await read(file), file, check);
 }
 
 /** Checks the text of a config file; `file` is its name in the messages. */
-export async function parseConfig(text: string, file: string): Promise<Config> {
+export async function parseConfig(text: string, file: string, check?: ConfigCheck): Promise<Config> {
 	// Both libraries together take longer to load than the first paint.
 	const [yaml, {schema}, {jsonSchema}, {problemsOf}, {crossCheck}] = await Promise.all([
 		import('yaml'),
@@ -54,7 +57,8 @@ export async function parseConfig(text: string, file: string): Promise<Config> {
 	const result = schema.safeParse(data);
 	// The JSON schema takes its time: only for a config with something wrong.
 	const found = result.error ? problemsOf(result.error.issues, data, jsonSchema()) : [];
-	const problems = [...found, ...(await crossCheck(data))];
+	const judged = (result.success && check?.(result.data)) || [];
+	const problems = [...found, ...judged, ...(await crossCheck(data))];
 	if (problems.length > 0 || !result.success) {
 		throw new ConfigError(inOrder(problems, document, lines, file, yaml));
 	}

@@ -1,6 +1,6 @@
 import type {Plan} from '../actions/action.js';
 import type {Line} from '../ui/line.js';
-import {fieldLine, fieldText, type TextField} from './text-field.js';
+import {fieldLine, fieldText, type TextField} from '../ui/text-field.js';
 import {wrap} from './wrap.js';
 
 /** What a confirm dialog knows beside its plan. */

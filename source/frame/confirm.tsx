@@ -1,5 +1,6 @@
 import {type ReactNode, useEffect, useState} from 'react';
 import type {Plan} from '../actions/action.js';
+import {edit, textField} from '../ui/text-field.js';
 import {boxLines, innerWidth} from './box-lines.js';
 import {type ConfirmState, confirmLines, nameMatches} from './confirm-lines.js';
 import {Floating} from './floating.js';
@@ -7,7 +8,6 @@ import {closeOverlay} from './frame.js';
 import {copyText, performPlan} from './operate.js';
 import type {OverlayProps} from './overlay.js';
 import {useFrame} from './program-context.js';
-import {edit, textField} from './text-field.js';
 import {useCommands} from './use-commands.js';
 
 /** Asks before something is changed; Cancel has the focus. */

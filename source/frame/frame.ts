@@ -1,6 +1,5 @@
 import type {Target} from '../actions/action.js';
 import {createLayers, type Layers} from '../keys/dispatch.js';
-import type {KeyProblem} from '../keys/key-check.js';
 import type {Keymap} from '../keys/keymap.js';
 import type {Program, RunOptions} from '../program.js';
 import type {Verdict} from '../rules/rule.js';
@@ -25,7 +24,6 @@ export interface Frame {
 	readonly demo: boolean;
 	readonly theme: Theme;
 	readonly keymap: Keymap;
-	readonly keyProblems: readonly KeyProblem[];
 	readonly layers: Layers;
 	readonly screen: Screen;
 	/** What the action keys apply to, at most one of a kind: the selected row of the pane in front, its project. */
@@ -47,7 +45,6 @@ export interface FrameOptions {
 	readonly demo?: boolean;
 	readonly theme: Theme;
 	readonly keymap: Keymap;
-	readonly keyProblems?: readonly KeyProblem[];
 	readonly screen?: Screen;
 	/** Id of the first tab in front. */
 	readonly tab: string;
@@ -56,13 +53,12 @@ export interface FrameOptions {
 const noScreen: Screen = {write() {}, redraw() {}, text: async () => ''};
 
 export const createFrame = (program: Program, options: FrameOptions): Frame => {
-	const {demo = false, theme, keymap, keyProblems = [], screen = noScreen, tab} = options;
+	const {demo = false, theme, keymap, screen = noScreen, tab} = options;
 	return {
 		program,
 		demo,
 		theme,
 		keymap,
-		keyProblems,
 		screen,
 		layers: createLayers(keymap),
 		targets: new Observable<readonly Target[]>([]),

@@ -11,8 +11,8 @@ import {useCommands} from './use-commands.js';
 /** Every key there is. */
 export const Help = ({width, height}: OverlayProps): ReactNode => {
 	const frame = useFrame();
-	const {keymap, keyProblems} = frame;
-	const lines = useMemo(() => helpLines(keymap.commands, keyProblems), [keymap, keyProblems]);
+	const {keymap} = frame;
+	const lines = useMemo(() => helpLines(keymap.commands), [keymap]);
 	const room = Math.max(1, Math.min(lines.length, height - 2));
 	const [wanted, setWanted] = useState(0);
 	const offset = clampScroll(wanted, lines.length, room);

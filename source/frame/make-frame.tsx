@@ -8,25 +8,16 @@ import {chooseTheme} from '../theme/index.js';
 import {App} from './app.js';
 import {createFrame, type Frame} from './frame.js';
 
-/** The frame of a program that is there, with what is wrong with its keys said at once. */
+/** The frame of a program that is there. What is wrong with the config's keys was said when it was read. */
 export const makeFrame = (program: Program, demo: boolean, screen: Frame['screen']): Frame => {
 	const {config, actions} = program;
-	const {commands, problems} = remap(allCommands(panes, actions), config.keys);
-	const frame = createFrame(program, {
+	return createFrame(program, {
 		demo,
 		theme: chooseTheme(config.theme),
-		keymap: createKeymap(commands),
-		keyProblems: problems,
+		keymap: createKeymap(remap(allCommands(panes, actions), config.keys).commands),
 		screen,
 		tab: panes[0]?.id ?? '',
 	});
-	const [problem] = problems;
-	if (problem) {
-		const more = problems.length > 1 ? ` (and ${problems.length - 1} more: ? tells)` : '';
-		frame.toast.value = {text: `keys: ${problem.text}${more}`, tone: 'warning'};
-	}
-
-	return frame;
 };
 
 /** The whole screen. */

@@ -1,5 +1,6 @@
 import {type ReactNode, useMemo, useState} from 'react';
 import type {Line} from '../ui/line.js';
+import {edit, fieldLine, fieldText, textField} from '../ui/text-field.js';
 import {boxLines} from './box-lines.js';
 import {Floating} from './floating.js';
 import {closeOverlay} from './frame.js';
@@ -8,7 +9,6 @@ import {paletteEntries} from './palette-entries.js';
 import {entryLine, search} from './palette-state.js';
 import {useFrame} from './program-context.js';
 import {reveal, scrollNote} from './scroll.js';
-import {edit, fieldLine, fieldText, textField} from './text-field.js';
 import {useCommands} from './use-commands.js';
 
 /** Everything that can be done, found by a few letters. */

@@ -3,7 +3,7 @@ import type {KeyPress} from '../keys/key-name.js';
 import {Secret} from '../system/secret.js';
 import type {Line} from '../ui/line.js';
 import {fit} from '../ui/text.js';
-import {edit, fieldLine, fieldText, type TextField, textField} from './text-field.js';
+import {edit, fieldLine, fieldText, type TextField, textField} from '../ui/text-field.js';
 import {wrap} from './wrap.js';
 
 /** What was entered so far, a field each; for yes or no, `focus` is 0 for no and 1 for yes. */

@@ -1,5 +1,6 @@
 import {type ReactNode, useMemo, useState} from 'react';
 import type {Line} from '../ui/line.js';
+import {edit, fieldLine, fieldText, type TextField, textField} from '../ui/text-field.js';
 import {boxLines} from './box-lines.js';
 import {Floating} from './floating.js';
 import {closeOverlay} from './frame.js';
@@ -7,7 +8,6 @@ import {copyText} from './operate.js';
 import type {OverlayProps} from './overlay.js';
 import {useFrame} from './program-context.js';
 import {clampScroll, scrollHandlers, scrollNote} from './scroll.js';
-import {edit, fieldLine, fieldText, type TextField, textField} from './text-field.js';
 import {useCommands} from './use-commands.js';
 import {matchingLines, nextMatch, viewLine} from './viewer-state.js';
 import {wrap} from './wrap.js';

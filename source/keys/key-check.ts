@@ -97,7 +97,7 @@ export const remap = (
 
 		const wanted = [written].flat().filter(key => key !== '');
 		const refused = wanted.map(key => refusal(key, normalKey(key))).filter(text => text !== undefined);
-		problems.push(...refused.map(text => ({id, text: `${id}: ${text}`})));
+		problems.push(...refused.map(text => ({id, text})));
 		if (refused.length === 0) {
 			keys.set(id, wanted.map(normalKey));
 		}

@@ -1,8 +1,8 @@
 import {useReducer, useRef} from 'react';
-import {edit, fieldLine, fieldText, type TextField, textField} from '../frame/text-field.js';
 import type {KeyPress} from '../keys/key-name.js';
 import type {Line} from './line.js';
 import {fitLine, width} from './text.js';
+import {edit, fieldLine, fieldText, type TextField, textField} from './text-field.js';
 
 export interface PromptOptions {
 	/** "filter: " */

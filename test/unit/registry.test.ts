@@ -70,7 +70,7 @@ test('every action serves an operation and says what it does', () => {
 });
 
 test('footer and help hold commands of the registry only, and the help holds all of them', () => {
-	const help = helpLines(commands, []).map(plain);
+	const help = helpLines(commands).map(plain);
 	for (const {title, keys} of commands.filter(command => command.keys.length > 0)) {
 		const label = keys.map(keyLabel).join(' ');
 		assert.ok(

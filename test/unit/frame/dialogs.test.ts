@@ -12,13 +12,13 @@ import {
 	typeAnswer,
 } from '../../../source/frame/question-state.js';
 import {clampScroll, reveal, scrollNote} from '../../../source/frame/scroll.js';
-import {textField} from '../../../source/frame/text-field.js';
 import {outcomeToast} from '../../../source/frame/toast.js';
 import {matchingLines, nextMatch, viewLine} from '../../../source/frame/viewer-state.js';
 import {titleSequence, windowTitle} from '../../../source/frame/window-title.js';
 import type {Question} from '../../../source/hosts/question.js';
 import {Secret} from '../../../source/system/secret.js';
 import {lineWidth, plain} from '../../../source/ui/text.js';
+import {textField} from '../../../source/ui/text-field.js';
 
 const plan = (risk: Action['risk'], more: Partial<Plan> = {}): Plan => ({
 	action: {

@@ -67,7 +67,7 @@ test('an unknown command is told with the nearest one', () => {
 
 test('keys of screen, tmux, the tty, and what is no key are refused; the default stays', () => {
 	for (const [key, why] of [
-		['ctrl+a', /^log\.mark: Ctrl-A belongs to screen$/],
+		['ctrl+a', /^Ctrl-A belongs to screen$/],
 		['Ctrl-B', /tmux/],
 		['ctrl+s', /output/],
 		['ctrl+q', /output/],

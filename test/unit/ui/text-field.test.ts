@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {edit, fieldLine, fieldText, type TextField, textField} from '../../../source/frame/text-field.js';
 import {lineWidth, plain} from '../../../source/ui/text.js';
+import {edit, fieldLine, fieldText, type TextField, textField} from '../../../source/ui/text-field.js';
 
 /** The field after these keys; `|` stands where the cursor is. */
 const after = (field: TextField, ...names: string[]): string => {

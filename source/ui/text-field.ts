@@ -1,6 +1,6 @@
 import type {KeyPress} from '../keys/key-name.js';
-import {graphemes, width} from '../ui/graphemes.js';
-import type {Line} from '../ui/line.js';
+import {graphemes, width} from './graphemes.js';
+import type {Line} from './line.js';
 
 /** One line of text being entered: its characters as a person counts them, and before which one the cursor stands. */
 export interface TextField {
