@@ -55,7 +55,7 @@ test('keys are understood as people write them', () => {
 		['Space', 'space'],
 		['alt+x', 'alt+x'],
 	]) {
-		assert.equal(normalKey(written!), key!, written);
+		assert.equal(normalKey(written!), key, written!);
 	}
 });
 
