@@ -137,7 +137,16 @@ function complain(error: Error, misuse: number): number {
 	return misuse;
 }
 
-// A reader that has seen enough (head) is no error.
-process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 1));
+process.stdout.on('error', error => {
+	// A reader that has seen enough (head) is no error.
+	if ((error as NodeJS.ErrnoException).code === 'EPIPE') {
+		process.exit(0);
+	}
+
+	// A terminal that is gone is for the monitor to see, so that it leaves nothing behind.
+	if (!process.stdout.isTTY) {
+		process.exit(1);
+	}
+});
 
 process.exit(await main(process.argv.slice(2)));
