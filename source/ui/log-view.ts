@@ -1,6 +1,6 @@
 import type {LogLine} from '../store/log-line.js';
 import type {Tone} from '../theme/theme.js';
-import {graphemes, isAscii} from './graphemes.js';
+import {graphemes, isPlain} from './graphemes.js';
 import type {Line, Segment} from './line.js';
 import {levelTone, levelWidth, levelWord} from './log-level.js';
 import {type LogQuery, matches} from './log-query.js';
@@ -97,7 +97,7 @@ const highlighted = (
 
 /** The part of a text from column `left` on, a little more than `columns` columns of it. */
 const scrolled = (text: string, left: number, columns: number): Piece => {
-	if (isAscii(text.slice(0, left + columns + 2))) {
+	if (isPlain(text.slice(0, left + columns + 2))) {
 		return [Math.min(left, text.length), left + columns + 2];
 	}
 

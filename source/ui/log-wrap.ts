@@ -1,5 +1,5 @@
 import type {LogLine} from '../store/log-line.js';
-import {graphemes, isAscii, straight} from './graphemes.js';
+import {graphemes, isPlain, straight} from './graphemes.js';
 import {shownText, type TextLook} from './log-shown.js';
 
 /** A piece of a line's shown text, by UTF-16 index: from, to. */
@@ -13,7 +13,7 @@ export const wrapText = (text: string, columns: number): readonly Piece[] => {
 	const width = Math.max(2, columns);
 	const end = Math.min(text.length, wrapped);
 	const pieces: Piece[] = [];
-	if (isAscii(text)) {
+	if (isPlain(text)) {
 		for (let at = 0; at < end; at += width) {
 			pieces.push([at, Math.min(at + width, end)]);
 		}
@@ -78,6 +78,6 @@ const makeShown = (line: LogLine, wrapping: Wrapping): ShownLine => {
 	const {columns, wrap} = wrapping;
 	const raw = shownText(line, wrapping);
 	// Straight before it is cut into rows and searched, so that the places in it stay true.
-	const text = isAscii(raw) ? raw : straight(raw.slice(0, wrapped));
+	const text = isPlain(raw) ? raw : straight(raw.slice(0, wrapped));
 	return {text, rows: wrap ? wrapText(text, columns) : unwrapped};
 };

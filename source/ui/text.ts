@@ -1,4 +1,4 @@
-import {type Grapheme, graphemes, isAscii, width} from './graphemes.js';
+import {type Grapheme, graphemes, isPlain, width} from './graphemes.js';
 import type {Line, Segment} from './line.js';
 
 export {straight, width} from './graphemes.js';
@@ -34,7 +34,7 @@ export const fit = (text: string, columns: number, align: Align = 'left'): strin
 		return '';
 	}
 
-	if (isAscii(text)) {
+	if (isPlain(text)) {
 		return text.length > columns ? text.slice(0, columns - 1) + ellipsis : pad(text, columns - text.length, align);
 	}
 
@@ -54,7 +54,7 @@ export const middle = (text: string, columns: number): string => {
 		return '';
 	}
 
-	const list = isAscii(text) ? Array.from(text, character => ({text: character, width: 1})) : graphemes(text);
+	const list = isPlain(text) ? Array.from(text, character => ({text: character, width: 1})) : graphemes(text);
 	if (total(list) <= columns) {
 		return list.map(grapheme => grapheme.text).join('');
 	}
@@ -77,7 +77,7 @@ export const lineWidth = (line: Line): number => width(plain(line));
 /** The text of a line without its tones. */
 export const plain = (line: Line): string => line.map(segment => segment.text).join('');
 
-const fitAscii = (line: Line, columns: number): Line => {
+const fitPlain = (line: Line, columns: number): Line => {
 	const fitted: Segment[] = [];
 	let left = columns;
 	for (const segment of line) {
@@ -120,8 +120,8 @@ export const fitLine = (line: Line, columns: number): Line => {
 		return [];
 	}
 
-	if (line.every(segment => segment.text === '' || isAscii(segment.text))) {
-		return fitAscii(
+	if (line.every(segment => segment.text === '' || isPlain(segment.text))) {
+		return fitPlain(
 			line.filter(segment => segment.text !== ''),
 			columns,
 		);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
+import {isPlain} from '../../../source/ui/graphemes.js';
 import type {Line} from '../../../source/ui/line.js';
 import {fit, fitLine, joinColumns, middle, plain, straight, width} from '../../../source/ui/text.js';
 
@@ -131,4 +132,23 @@ test('a cut keeps the tone of the segment that was cut', () => {
 	const cut: Line = fitLine([{text: 'abc', tone: 'good'}, {text: 'def'}], 3);
 	assert.deepEqual(cut, [{text: 'ab…', tone: 'good'}]);
 	assert.deepEqual(fitLine([{text: 'abc', tone: 'good'}], 5), [{text: 'abc', tone: 'good'}, {text: '  '}]);
+});
+
+test('what counts as plain is one column each, in any company', () => {
+	const units = Array.from({length: 0x10000}, (_, code) => String.fromCharCode(code)).filter(isPlain);
+	const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+	assert.ok(units.length > 900);
+	assert.deepEqual(
+		units.filter(unit => stringWidth(unit) !== 1),
+		[],
+	);
+	for (const first of units) {
+		const text = units.map(second => first + second).join('');
+		assert.equal([...segmenter.segment(text)].length, text.length, `U+${first.charCodeAt(0).toString(16)}`);
+	}
+
+	// Emoji are not: terminals disagree on them.
+	for (const unit of '©®↔▶✔\u00ad\u0301日') {
+		assert.equal(isPlain(unit), false, unit);
+	}
 });
