@@ -44,10 +44,14 @@ interface Held extends ChannelSlot {
 
 const rank: Readonly<Record<ChannelUse, number>> = {urgent: 0, call: 1, stream: 2};
 
-export function createChannelBudget(host: string, most = 10): ChannelBudget {
+/** ms after which a limit that was learned is tried anew: it may have been learned in a bad moment. */
+const forgetAfter = 10_000;
+
+export function createChannelBudget(host: string, most = 10, now: () => number = Date.now): ChannelBudget {
 	let capacity = most;
 	/** Most that were open at once: the server's limit is not below. */
 	let peak = 0;
+	let learned = 0;
 	let failure: HostError | undefined;
 	const held = new Set<Held>();
 	const queue: Waiter[] = [];
@@ -89,6 +93,11 @@ export function createChannelBudget(host: string, most = 10): ChannelBudget {
 	};
 
 	const serve = () => {
+		if (queue.length > 0 && held.size >= capacity && capacity < most && now() - learned > forgetAfter) {
+			learned = now();
+			capacity++;
+		}
+
 		for (let index = 0; index < queue.length; ) {
 			const waiter = queue[index]!;
 			if (isAllowed(waiter.use)) {
@@ -151,6 +160,7 @@ export function createChannelBudget(host: string, most = 10): ChannelBudget {
 		},
 		refused(slot) {
 			held.delete(slot as Held);
+			learned = now();
 			capacity = Math.max(1, peak, Math.min(capacity - 1, held.size));
 			serve();
 			return !(slot as Held).isAlone;

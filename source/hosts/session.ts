@@ -39,7 +39,7 @@ export async function openSession(session: Session, command: string, options: Op
 	for (let alone = 0; ; ) {
 		const slot = await session.budget.acquire(options.use, options.signal);
 		try {
-			const channel = await request(session, command, options);
+			const channel = await requestTwice(session, command, options);
 			slot.confirm();
 			channel.once('close', slot.release);
 			// ssh2 reports trouble of a single channel here; without a listener it would end the program.
@@ -56,17 +56,33 @@ export async function openSession(session: Session, command: string, options: Op
 				continue;
 			}
 
-			// A channel that we closed counts until its command is dead, and sshd does not tell when that is.
 			alone++;
-			if (alone < 5) {
-				await new Promise(resolve => setTimeout(resolve, 25 * 2 ** alone));
-			} else {
+			if (alone === patience) {
 				throw new HostError('forbidden', session.host, `${session.host} allows no sessions`, {
 					cure: 'MaxSessions in its sshd_config must be 1 or more',
 					cause: error,
 				});
 			}
+
+			await sleep(25 * 2 ** alone);
 		}
+	}
+}
+
+const patience = 5;
+const sleep = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
+
+/** A channel that is closed counts until its command is buried, and sshd does not tell when that is: the first refusal proves nothing. */
+async function requestTwice(session: Session, command: string, options: OpenOptions): Promise<ClientChannel> {
+	try {
+		return await request(session, command, options);
+	} catch (error) {
+		if (session.gone.aborted || !isRefusedOpen(error)) {
+			throw error;
+		}
+
+		await sleep(50);
+		return request(session, command, options);
 	}
 }
 

@@ -62,7 +62,7 @@ export function shellFiles(host: string, run: Run): Files {
 function explain(host: string, path: string, {stderr}: ExecResult): HostError {
 	const words = stderr.toString();
 	const name = clean(path);
-	if (/no such file or directory|nonexistent directory/i.test(words)) {
+	if (/no such file or directory|directory nonexistent/i.test(words)) {
 		return new HostError('missing', host, `${host}: there is no ${name}`);
 	}
 

@@ -13,9 +13,10 @@ import type {
 } from './host.js';
 import {lazyLines} from './line-queue.js';
 import type {Session} from './session.js';
-import {SshLink, type SshLinkOptions} from './ssh-link.js';
+import type {SshHostOptions} from './ssh-host-options.js';
+import {SshLink} from './ssh-link.js';
 
-export type SshHostOptions = SshLinkOptions;
+export type {SshHostOptions} from './ssh-host-options.js';
 
 /** A machine over one SSH connection (ssh2) that is kept, and made anew for ever when it is lost. */
 export class SshHost implements Host {

@@ -3,29 +3,14 @@ import {Observable} from '../system/observable.js';
 import {type Asker, createAsker} from './asker.js';
 import {backoff} from './backoff.js';
 import type {Connection} from './connect.js';
-import type {Endpoint} from './endpoint.js';
 import {ConnectFailure} from './failure.js';
 import {HostError, type HostState} from './host.js';
 import {type Keepalive, keepalive} from './keepalive.js';
 import type {Keyring} from './keyring.js';
-import type {Ask} from './question.js';
 import {createSession, type Session} from './session.js';
+import type {SshHostOptions} from './ssh-host-options.js';
+import {type WaitingRoom, waitingRoom} from './waiting-room.js';
 import {watchWake} from './wake.js';
-
-export interface SshLinkOptions {
-	readonly ask: Ask;
-	readonly forwardAgent?: boolean;
-	/** As `ssh -F`. */
-	readonly configFile?: string;
-	readonly env?: Readonly<Record<string, string | undefined>>;
-	/** Connects there and nowhere else, whatever the SSH configuration says. */
-	readonly endpoint?: Endpoint;
-	readonly clock?: Clock;
-	/** 0 ≤ x < 1, for the jitter. */
-	readonly random?: () => number;
-	/** ms; silence is noticed within interval × (misses + 1): 40 s if not given. */
-	readonly keepalive?: {readonly interval: number; readonly misses: number};
-}
 
 /** How long a connection may be silent when the machine woke up, in ms. */
 const wakePatience = 5000;
@@ -35,9 +20,9 @@ export class SshLink {
 	readonly state = new Observable<HostState>({phase: 'idle'});
 	readonly #id: string;
 	readonly #destination: string;
-	readonly #options: SshLinkOptions;
+	readonly #options: SshHostOptions;
 	readonly #clock: Clock;
-	readonly #waiters = new Set<{resolve: (session: Session) => void; reject: (error: HostError) => void}>();
+	readonly #waiting: WaitingRoom<Session>;
 	#keyring: Keyring | undefined;
 	#session: Session | undefined;
 	#connection: Connection | undefined;
@@ -50,11 +35,12 @@ export class SshLink {
 	#cancelRetry: (() => void) | undefined;
 	#stopWatching: (() => void) | undefined;
 
-	constructor(id: string, destination: string, options: SshLinkOptions) {
+	constructor(id: string, destination: string, options: SshHostOptions) {
 		this.#id = id;
 		this.#destination = destination;
 		this.#options = options;
 		this.#clock = options.clock ?? systemClock;
+		this.#waiting = waitingRoom(id);
 	}
 
 	/** The connection: at once, or when the present attempt succeeds; rejects with HostError when there is none to wait for. */
@@ -74,24 +60,7 @@ export class SshLink {
 			return Promise.reject(this.#unreachable());
 		}
 
-		return new Promise((resolve, reject) => {
-			const leave = () => {
-				this.#waiters.delete(waiter);
-				reject(new HostError('aborted', this.#id, 'Given up before the connection was there'));
-			};
-			const waiter = {
-				resolve(session: Session) {
-					signal?.removeEventListener('abort', leave);
-					resolve(session);
-				},
-				reject(error: HostError) {
-					signal?.removeEventListener('abort', leave);
-					reject(error);
-				},
-			};
-			signal?.addEventListener('abort', leave, {once: true});
-			this.#waiters.add(waiter);
-		});
+		return this.#waiting.add(signal);
 	}
 
 	/** Now: connects, or asks the connection that stands whether it still does. */
@@ -117,7 +86,7 @@ export class SshLink {
 		this.#cancelRetry?.();
 		this.#keepalive?.stop();
 		this.#trying?.abort();
-		this.#rejectWaiters();
+		this.#waiting.reject(this.#unreachable());
 		if (connection) {
 			const closed = new Promise<void>(resolve => connection.client.once('close', () => resolve()));
 			connection.end();
@@ -206,9 +175,7 @@ export class SshLink {
 				connection.end(true);
 			},
 		});
-		for (const waiter of this.#take()) {
-			waiter.resolve(session);
-		}
+		this.#waiting.resolve(session);
 	}
 
 	/** Small changes are no news: the header would be drawn anew for nothing. */
@@ -256,7 +223,7 @@ export class SshLink {
 			this.state.value = {phase: 'waiting', attempt: this.#attempt, retryAt, reason, ...(cure ? {cure} : {})};
 		}
 
-		this.#rejectWaiters();
+		this.#waiting.reject(this.#unreachable());
 	}
 
 	#woke(): void {
@@ -265,18 +232,6 @@ export class SshLink {
 			this.#keepalive?.probe(wakePatience);
 		} else if (phase === 'waiting') {
 			this.#start();
-		}
-	}
-
-	#take() {
-		const waiters = [...this.#waiters];
-		this.#waiters.clear();
-		return waiters;
-	}
-
-	#rejectWaiters(): void {
-		for (const waiter of this.#take()) {
-			waiter.reject(this.#unreachable());
 		}
 	}
 

@@ -4,7 +4,8 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {HostError} from '../../source/hosts/host.js';
-import {reached, sshHostFor, startSshd} from '../helpers/sshd.js';
+import {reached, sshHostFor} from '../helpers/ssh-host.js';
+import {startSshd} from '../helpers/sshd.js';
 
 const run = (program: string, ...words: string[]) => execFileSync(program, words, {stdio: ['ignore', 'pipe', 'pipe']});
 

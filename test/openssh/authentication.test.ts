@@ -7,7 +7,8 @@ import {type TestContext, test} from 'node:test';
 import {HostError} from '../../source/hosts/host.js';
 import type {Question} from '../../source/hosts/question.js';
 import {Secret} from '../../source/system/secret.js';
-import {makeKey, nobodyAnswers, reached, skip, testHost, testSshd} from '../helpers/sshd.js';
+import {nobodyAnswers, reached, testHost} from '../helpers/ssh-host.js';
+import {makeKey, skip, testSshd} from '../helpers/sshd.js';
 
 const isUnreachable = (error: unknown) => error instanceof HostError && error.kind === 'unreachable';
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;

@@ -5,7 +5,8 @@ import {SshHost} from '../../source/hosts/ssh-host.js';
 import type {Clock} from '../../source/system/clock.js';
 import {systemClock} from '../../source/system/clock.js';
 import {createFakeClock} from '../helpers/fake-clock.js';
-import {freePort, reached, skip, type TestSshd, testHost, testSshd} from '../helpers/sshd.js';
+import {reached, testHost} from '../helpers/ssh-host.js';
+import {freePort, skip, type TestSshd, testSshd} from '../helpers/sshd.js';
 
 /** Waits between tries are over at once; all others are real. */
 const impatient: Clock = {

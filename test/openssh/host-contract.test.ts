@@ -1,5 +1,6 @@
 import {fileContract, hostContract} from '../contract/host-contract.js';
-import {skip, sshHostFor, startSshd} from '../helpers/sshd.js';
+import {sshHostFor} from '../helpers/ssh-host.js';
+import {skip, startSshd} from '../helpers/sshd.js';
 
 hostContract('SshHost on a real sshd', {
 	skip,

@@ -6,7 +6,8 @@ import {join} from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {HostError} from '../../source/hosts/host.js';
 import type {Question} from '../../source/hosts/question.js';
-import {knownHostsLine, makeKey, reached, skip, type TestSshd, testHost, testSshd} from '../helpers/sshd.js';
+import {reached, testHost} from '../helpers/ssh-host.js';
+import {knownHostsLine, makeKey, skip, type TestSshd, testSshd} from '../helpers/sshd.js';
 
 const fingerprintOf = (key: string) =>
 	/SHA256:\S+/.exec(execFileSync('ssh-keygen', ['-lf', `${key}.pub`], {encoding: 'utf8'}))![0];

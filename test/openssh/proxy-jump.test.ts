@@ -5,7 +5,8 @@ import {join} from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {HostError} from '../../source/hosts/host.js';
 import {SshHost} from '../../source/hosts/ssh-host.js';
-import {nobodyAnswers, reached, skip, type TestSshd, testHost, testSshd} from '../helpers/sshd.js';
+import {nobodyAnswers, reached, testHost} from '../helpers/ssh-host.js';
+import {skip, type TestSshd, testSshd} from '../helpers/sshd.js';
 
 async function throughJumps(t: TestContext, target: TestSshd, jumps: readonly TestSshd[]): Promise<SshHost> {
 	const configFile = join(target.directory, 'jump_config');

@@ -3,7 +3,8 @@ import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {HostError} from '../../source/hosts/host.js';
-import {skip, testHost, testSshd} from '../helpers/sshd.js';
+import {testHost} from '../helpers/ssh-host.js';
+import {skip, testSshd} from '../helpers/sshd.js';
 
 const isKind = (kind: HostError['kind']) => (error: unknown) => {
 	assert.ok(error instanceof HostError, String(error));

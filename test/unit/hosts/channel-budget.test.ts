@@ -72,6 +72,19 @@ test('never below what was open at once; none at all is said', async () => {
 	assert.equal(budget.refused(alone!), false);
 });
 
+test('what was learned is doubted after a while, when somebody waits for it', async () => {
+	let now = 0;
+	const budget = createChannelBudget('x', 10, () => now);
+	const [first, second] = await take(budget, 'call', 2);
+	first!.confirm();
+	budget.refused(second!);
+	assert.equal((await take(budget, 'call', 1)).length, 0);
+	now = 11_000;
+	assert.equal((await take(budget, 'call', 1)).length, 0, 'the one who waited longer');
+	assert.equal(budget.open, 2);
+	assert.equal(budget.capacity, 2);
+});
+
 test('abort leaves the queue; a lost connection empties it', async () => {
 	const budget = createChannelBudget('x', 1);
 	await take(budget, 'call', 1);

@@ -1,0 +1,18 @@
+import type {Clock} from '../system/clock.js';
+import type {Endpoint} from './endpoint.js';
+import type {Ask} from './question.js';
+
+export interface SshHostOptions {
+	readonly ask: Ask;
+	readonly forwardAgent?: boolean;
+	/** As `ssh -F`. */
+	readonly configFile?: string;
+	readonly env?: Readonly<Record<string, string | undefined>>;
+	/** Connects there and nowhere else, whatever the SSH configuration says. */
+	readonly endpoint?: Endpoint;
+	readonly clock?: Clock;
+	/** 0 ≤ x < 1, for the jitter. */
+	readonly random?: () => number;
+	/** ms; silence is noticed within interval × (misses + 1): 40 s if not given. */
+	readonly keepalive?: {readonly interval: number; readonly misses: number};
+}
