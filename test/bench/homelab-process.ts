@@ -52,6 +52,22 @@ async function burst(containers: readonly string[], count: number, perSecond: nu
 	}
 }
 
+/** As somebody with `docker pause` would do it. */
+async function pauseAll(): Promise<void> {
+	const {createHost} = await import('../../source/hosts/index.js');
+	const {dockerEngine} = await import('../../source/hosts/docker-engine.js');
+	const host = createHost('matrix', demo.config.hosts.matrix!, {
+		ask: async () => undefined,
+		endpoint: demo.endpoints.matrix,
+	});
+	const engine = dockerEngine(host);
+	for (const {Id} of await engine.get<ReadonlyArray<{Id: string}>>('/containers/json')) {
+		await engine.request({method: 'POST', path: `/containers/${Id}/pause`});
+	}
+
+	await host.close();
+}
+
 async function obey(order: HomelabOrder): Promise<void> {
 	switch (order.do) {
 		case 'flow':
@@ -62,6 +78,9 @@ async function obey(order: HomelabOrder): Promise<void> {
 			break;
 		case 'speed':
 			demo.control.setSpeed(order.speed);
+			break;
+		case 'pause':
+			await pauseAll();
 			break;
 		case 'stop':
 			clearInterval(timer);

@@ -9,6 +9,8 @@ export type HomelabOrder =
 	| {readonly do: 'flow'; readonly containers: readonly string[]; readonly perSecond: number}
 	| {readonly do: 'burst'; readonly containers: readonly string[]; readonly count: number; readonly perSecond: number}
 	| {readonly do: 'speed'; readonly speed: number}
+	/** All containers stand still: no figure of theirs changes. */
+	| {readonly do: 'pause'}
 	| {readonly do: 'stop'};
 
 /** The embedded homelab in another process. Its containers by name: element-web, redis-local, synapse, well-known, worker-1 … */

@@ -1,6 +1,24 @@
 import type {Row} from '../row.js';
+import {burst} from './burst.js';
+import {containerDies} from './container-dies.js';
 import {containerList} from './container-list.js';
 import {startToFirstPaint, startToRealData} from './first-paint.js';
+import {growth} from './growth.js';
+import {idle} from './idle.js';
+import {keyToPaint} from './key-paint.js';
+import {memory} from './memory.js';
+import {steady} from './steady.js';
 
 /** The rows in the order of the table. Adding one is a file here and a line in this list. */
-export const rows: readonly Row[] = [containerList, startToFirstPaint, startToRealData];
+export const rows: readonly Row[] = [
+	containerList,
+	containerDies,
+	startToFirstPaint,
+	startToRealData,
+	keyToPaint,
+	idle,
+	steady,
+	burst,
+	memory,
+	growth,
+];

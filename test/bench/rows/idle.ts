@@ -1,0 +1,49 @@
+import {startHomelab} from '../homelab.js';
+import {pause} from '../measure.js';
+import type {Row} from '../row.js';
+import {type Watched, watchBare, watchSynaptop} from '../watched.js';
+
+const span = 20_000;
+
+/** Waits until the next `ms` are within one minute: the header's clock turns with it. */
+const awayFromTheMinute = async (ms: number): Promise<void> => {
+	const left = 60_000 - (Date.now() % 60_000);
+	await pause(left < ms + 1000 ? left + 1000 : 0);
+};
+
+const idling = async (watched: Watched) => {
+	await awayFromTheMinute(span);
+	return watched.cost(span);
+};
+
+/** Connected, polling, everything alive, and nothing changes. */
+export const idle: Row = {
+	name: 'idle',
+	async measure(bench) {
+		const homelab = await startHomelab(bench, {containers: 4});
+		await homelab.tell({do: 'pause'});
+		const ours = watchSynaptop(bench, homelab);
+		await ours.terminal.waitFor(/› element-web +paused .*%/, 20_000);
+		// The sparklines fill for half a minute: 14 samples, one each 2 s. By then the round trip has settled too.
+		await pause(35_000);
+		const {frames, bytes, cpu} = await idling(ours);
+		await homelab.tell({do: 'stop'});
+		await ours.terminal.close();
+
+		const bare = watchBare(bench, 'monitor', {containers: 4, held: 500});
+		await bare.terminal.waitFor('GET-', 20_000);
+		await pause(1000);
+		const rival = await idling(bare);
+		return [
+			{what: 'idle: frames', value: frames, unit: 'frames', bound: {most: 0}},
+			{what: 'idle: to the terminal', value: bytes, unit: 'bytes', bound: {most: 0}},
+			{
+				what: 'idle: of one core',
+				value: cpu,
+				unit: '%',
+				rival: {name: 'bare Ink, nothing behind', value: rival.cpu},
+				bound: {most: 1},
+			},
+		];
+	},
+};
