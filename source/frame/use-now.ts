@@ -6,6 +6,13 @@ import {useEffect, useState} from 'react';
  */
 export const useNow = (period: number, active = true): number => {
 	const [now, setNow] = useState(() => Date.now());
+	const [kept, setKept] = useState({period, active});
+	// Not one frame with the time as of the period before: "retry 58s" for a second that is left.
+	if (kept.period !== period || kept.active !== active) {
+		setKept({period, active});
+		setNow(Date.now());
+	}
+
 	useEffect(() => {
 		if (!active) {
 			return;
@@ -22,7 +29,6 @@ export const useNow = (period: number, active = true): number => {
 			);
 			timer.unref?.();
 		};
-		setNow(Date.now());
 		wait();
 		return () => clearTimeout(timer);
 	}, [period, active]);
