@@ -74,6 +74,7 @@ export async function openHop(options: HopOptions): Promise<Opened> {
 			reject(new ConnectFailure('unreached', `${target} does not answer`));
 			destroy();
 		});
+		// Our Nagle: 45 ms more for each command else.
 		client.on('connect', () => client.setNoDelay(true));
 		client.on('ready', () => {
 			deadline();
@@ -133,7 +134,7 @@ export async function openHop(options: HopOptions): Promise<Opened> {
 
 function openSocket({hostname, port, options}: SshDestination): Duplex {
 	const family = {inet: 4, inet6: 6}[options.get('addressfamily')?.[0] ?? ''];
-	return connectTcp({host: hostname, port, family, noDelay: true});
+	return connectTcp({host: hostname, port, family});
 }
 
 /**

@@ -4,8 +4,10 @@ import {createNonce, frameCommand} from './exec-frame.js';
 import {collectOutput, defaultTimeout, lastLine, readStatus, throwIfMissing} from './exec-output.js';
 import {type FrameReader, frameReader} from './frame-reader.js';
 import {type ExecOptions, type ExecResult, HostError, type Input} from './host.js';
+import {onAbort} from './on-abort.js';
 import {openSession, type Session} from './session.js';
 import {endGroup} from './ssh-kill.js';
+import {watchedCommand} from './watched-command.js';
 
 /** Runs one command in a frame and waits for its end marker: byte for byte under any login shell. */
 export async function sshExec(
@@ -13,18 +15,26 @@ export async function sshExec(
 	argv: readonly string[],
 	options: ExecOptions = {},
 ): Promise<ExecResult> {
-	const {timeout = defaultTimeout, signal, urgent} = options;
+	const {urgent} = options;
 	const nonce = createNonce();
-	const frame = frameCommand(argv, {nonce, tellGroup: true});
-	const {channel} = await openSession(session, frame.command, {use: urgent ? 'urgent' : 'call', signal});
+	// Where only one channel is to be had, no second one can end a command that was given up.
+	const isWatched = session.budget.capacity === 1 && options.stdin === undefined;
+	const frame = frameCommand(isWatched ? watchedCommand(argv, {word: true}) : argv, {nonce, tellGroup: true});
+	const end = giveUp(session, argv, options);
+	const {channel} = await openSession(session, frame.command, {
+		use: urgent ? 'urgent' : 'call',
+		signal: end.signal,
+	}).catch(error => {
+		end.stop();
+		throw end.signal.aborted ? end.signal.reason : error;
+	});
 	const output = collectOutput(options);
 	const group = readGroup(chunk => output.add(chunk, 'stderr'));
-	let stopWaiting = () => {};
 	try {
 		const outcome = await new Promise<{code: number | null; signal?: string}>((resolve, reject) => {
 			let status: number | undefined;
 			let ended = 0;
-			const end = () => {
+			const endOne = () => {
 				ended++;
 				if (ended === 2 && status !== undefined) {
 					resolve(readStatus(status));
@@ -41,10 +51,10 @@ export async function sshExec(
 					data: chunk => output.add(chunk, 'stdout'),
 					ended(code) {
 						status = code;
-						end();
+						endOne();
 					},
 				}),
-				stderr: frameReader(nonce, {data: group.push, ended: end}),
+				stderr: frameReader(nonce, {data: group.push, ended: endOne}),
 			};
 			listen(channel, readers);
 			channel.on('close', (code: unknown, name: unknown) => {
@@ -60,8 +70,12 @@ export async function sshExec(
 					resolve(typeof code === 'number' ? readStatus(code) : {code: null, signal: String(name ?? 'SIGHUP')});
 				}
 			});
-			stopWaiting = giveUp(session, argv, {timeout, signal}, reject);
-			send(channel, frame.preamble, options.stdin);
+			onAbort(end.signal, () => reject(end.signal.reason));
+			if (isWatched) {
+				channel.write(frame.preamble);
+			} else {
+				send(channel, frame.preamble, options.stdin);
+			}
 		});
 		const result = output.result(outcome.code, outcome.signal);
 		closeLater(channel);
@@ -69,12 +83,17 @@ export async function sshExec(
 		return result;
 	} catch (error) {
 		if (error instanceof HostError && (error.kind === 'timeout' || error.kind === 'aborted')) {
+			if (isWatched) {
+				channel.write('end\n');
+			}
+
 			endGroup(session, channel, group.value);
 		}
 
 		throw error;
 	} finally {
-		stopWaiting();
+		end.stop();
+		channel.end();
 	}
 }
 
@@ -110,25 +129,26 @@ export function startupError(host: string, ...readers: readonly FrameReader[]): 
 	);
 }
 
+/** The time limit, waiting for a channel included, and the caller's own signal; the reason is a HostError. */
 function giveUp(
 	{host}: Session,
 	argv: readonly string[],
-	{timeout, signal}: {timeout: number; signal: AbortSignal | undefined},
-	reject: (error: HostError) => void,
-): () => void {
+	{timeout = defaultTimeout, signal}: ExecOptions,
+): {readonly signal: AbortSignal; stop(): void} {
+	const controller = new AbortController();
 	const timer = setTimeout(() => {
 		const seconds = Math.round(timeout / 100) / 10;
-		reject(new HostError('timeout', host, `${argv[0]} on ${host} did not end within ${seconds} s`));
+		controller.abort(new HostError('timeout', host, `${argv[0]} on ${host} did not end within ${seconds} s`));
 	}, timeout);
-	const abort = () => reject(new HostError('aborted', host, `${argv[0]} on ${host} was given up`));
-	signal?.addEventListener('abort', abort, {once: true});
-	if (signal?.aborted) {
-		abort();
-	}
-
-	return () => {
-		clearTimeout(timer);
-		signal?.removeEventListener('abort', abort);
+	const stopListening = onAbort(signal, () =>
+		controller.abort(new HostError('aborted', host, `${argv[0]} on ${host} was given up`)),
+	);
+	return {
+		signal: controller.signal,
+		stop() {
+			clearTimeout(timer);
+			stopListening();
+		},
 	};
 }
 

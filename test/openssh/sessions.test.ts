@@ -3,6 +3,7 @@ import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {HostError} from '../../source/hosts/host.js';
+import {Secret} from '../../source/system/secret.js';
 import {testHost} from '../helpers/ssh-host.js';
 import {skip, testSshd} from '../helpers/sshd.js';
 
@@ -81,6 +82,19 @@ async function until(what: () => boolean): Promise<void> {
 		await new Promise(resolve => setTimeout(resolve, 20));
 	}
 }
+
+test('the time limit counts from the call, also while it waits for its turn', {skip, timeout: 30_000}, async t => {
+	const server = await testSshd(t, {config: ['MaxSessions 1']});
+	const host = await testHost(t, server);
+	// From here on the limit is known.
+	await Promise.all([host.exec(['true']), host.exec(['cat'], {stdin: new Secret('x')})]);
+	const abort = new AbortController();
+	const long = assert.rejects(host.exec(['sleep', '600'], {signal: abort.signal}), isKind('aborted'));
+	await assert.rejects(host.exec(['true'], {timeout: 300}), isKind('timeout'));
+	abort.abort();
+	await long;
+	assert.equal((await host.exec(['true'])).code, 0);
+});
 
 test('no sessions at all: said, with the option', {skip, timeout: 30_000}, async t => {
 	const server = await testSshd(t, {config: ['MaxSessions 0']});
