@@ -20,6 +20,7 @@ export const logCommands = [
 	{id: 'log.next-warning', scope: 'log', title: 'Next warning or error', keys: ['w'], rank: 33},
 	{id: 'log.previous-warning', scope: 'log', title: 'Previous warning or error', keys: ['W'], rank: 34},
 	{id: 'log.mark', scope: 'log', title: 'Mark the line', short: 'mark', keys: ['m'], rank: 40},
+	{id: 'log.unmark', scope: 'log', title: 'Forget all marks', keys: ['M']},
 	{id: 'log.next-mark', scope: 'log', title: 'Next mark', keys: ["'"], rank: 41},
 	{id: 'log.previous-mark', scope: 'log', title: 'Previous mark', keys: ['"'], rank: 42},
 	{id: 'log.since', scope: 'log', title: 'Go to a time (10:42, 15m, 2h ago)', short: 'since', keys: ['@'], rank: 45},

@@ -130,6 +130,8 @@ export const useLog = (options: LogOptions): Log => {
 		'log.next-warning': act(latest => findLevel(latest, scene, 1, notable)),
 		'log.previous-warning': act(latest => findLevel(latest, scene, -1, notable)),
 		'log.mark': act(latest => view.toggleMark(latest, scene)),
+		// Also those whose lines are no longer held.
+		'log.unmark': state.marks.length > 0 ? act(latest => ({...latest, marks: []})) : undefined,
 		'log.next-mark': act(latest => findMark(latest, scene, 1)),
 		'log.previous-mark': act(latest => findMark(latest, scene, -1)),
 		'log.since': () =>
