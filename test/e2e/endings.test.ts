@@ -5,14 +5,14 @@ import path from 'node:path';
 import {it} from 'node:test';
 import {type DemoProgram, startDemoProgram} from '../helpers/program.js';
 
-async function ending(end: (program: DemoProgram) => void, {hungUp = false} = {}): Promise<void> {
+async function ending(end: (program: DemoProgram) => void, expected: number, {hungUp = false} = {}): Promise<void> {
 	const program = await startDemoProgram();
 	try {
 		const {terminal, home} = program;
 		await terminal.waitFor(/synapse +running/);
 		end(program);
 		const {code, signal} = await terminal.waitForExit();
-		assert.deepEqual({code, signal}, {code: 0, signal: 0});
+		assert.deepEqual({code, signal}, {code: expected, signal: 0});
 		if (!hungUp) {
 			const {alternateScreen, cursorVisible} = terminal.modes();
 			assert.deepEqual({alternateScreen, cursorVisible}, {alternateScreen: false, cursorVisible: true});
@@ -25,10 +25,10 @@ async function ending(end: (program: DemoProgram) => void, {hungUp = false} = {}
 	}
 }
 
-it('Ctrl-C', () => ending(({terminal}) => terminal.press('ctrl-c')));
-it('SIGTERM', () => ending(({terminal}) => terminal.signal('SIGTERM')));
-it('SIGHUP', () => ending(({terminal}) => terminal.signal('SIGHUP')));
-it('a closed terminal', () => ending(({terminal}) => terminal.hangUp(), {hungUp: true}));
+it('Ctrl-C', () => ending(({terminal}) => terminal.press('ctrl-c'), 0));
+it('SIGTERM', () => ending(({terminal}) => terminal.signal('SIGTERM'), 143));
+it('SIGHUP', () => ending(({terminal}) => terminal.signal('SIGHUP'), 129));
+it('a closed terminal', () => ending(({terminal}) => terminal.hangUp(), 129, {hungUp: true}));
 
 it('right after the start, before anything is there', async () => {
 	const program = await startDemoProgram();

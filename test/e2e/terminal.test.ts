@@ -55,6 +55,13 @@ it('knows what a program leaves behind', () =>
 		},
 	));
 
+it('looks at whole frames only', () =>
+	withTerminal('printf "\\033[?2026hhalf"; read x; printf " whole\\033[?2026l"; read x', async terminal => {
+		await assert.rejects(terminal.waitFor('half', 100), /Not within/);
+		terminal.press('enter');
+		assert.match(await terminal.waitFor('half'), /whole/);
+	}));
+
 it('rejects with the screen when what is waited for does not come', () =>
 	withTerminal('echo here; read x', async terminal => {
 		await terminal.waitFor('here');

@@ -24,7 +24,7 @@ export interface Terminal {
 	/** The rows as they stand, without blanks at their ends. */
 	screen(): string[];
 	text(): string;
-	/** Resolves with the screen when it is as wanted; rejects with the screen in the message when it never was within `timeout` ms, or the program ended before. */
+	/** Resolves with the screen when it is as wanted, between two frames; rejects with the screen in the message when it never was within `timeout` ms, or the program ended before. */
 	waitFor(wanted: string | RegExp | ((screen: string) => boolean), timeout?: number): Promise<string>;
 	/** Waits until the text is gone. */
 	waitForGone(unwanted: string | RegExp, timeout?: number): Promise<string>;
@@ -94,6 +94,8 @@ export function startTerminal(argv: readonly [string, ...string[]], options: Ter
 	let bytes = 0;
 	let title = '';
 	let cursorVisible = true;
+	// Between the marks of a synchronized update (mode 2026) the screen is half the old and half the new one.
+	let updating = false;
 	let running = true;
 	let ended: TerminalExit | undefined;
 	const listeners = new Set<() => void>();
@@ -108,16 +110,14 @@ export function startTerminal(argv: readonly [string, ...string[]], options: Ter
 	emulator.onTitleChange(next => {
 		title = next;
 	});
-	const cursor = (shown: boolean) => (parameters: ReadonlyArray<number | number[]>) => {
-		if (parameters.includes(25)) {
-			cursorVisible = shown;
-		}
-
+	const mode = (set: boolean) => (parameters: ReadonlyArray<number | number[]>) => {
+		cursorVisible = parameters.includes(25) ? set : cursorVisible;
+		updating = parameters.includes(2026) ? set : updating;
 		return false;
 	};
 
-	emulator.parser.registerCsiHandler({prefix: '?', final: 'h'}, cursor(true));
-	emulator.parser.registerCsiHandler({prefix: '?', final: 'l'}, cursor(false));
+	emulator.parser.registerCsiHandler({prefix: '?', final: 'h'}, mode(true));
+	emulator.parser.registerCsiHandler({prefix: '?', final: 'l'}, mode(false));
 	pty.onData(data => {
 		const at = performance.now();
 		const chunk = Buffer.from(data as unknown as Buffer);
@@ -162,6 +162,10 @@ export function startTerminal(argv: readonly [string, ...string[]], options: Ter
 			};
 
 			const look = () => {
+				if (updating && !ended) {
+					return;
+				}
+
 				if (isThere(text())) {
 					finish();
 				} else if (ended) {
