@@ -41,20 +41,22 @@ const actionTable = (): string =>
 		]),
 	);
 
+/** Rows of a mapping and of what is in it; the parts of `stacks` are those of the top. */
 function configRows(schema: JsonSchema, path: string): ReadonlyArray<readonly string[]> {
 	const named = Object.entries(schema.properties ?? {}).map(
 		([key, value]) => [path ? `${path}.${key}` : key, value] as const,
 	);
-	const free: ReadonlyArray<readonly [string, JsonSchema]> = schema.additionalProperties
-		? [[`${path}.NAME`, schema.additionalProperties]]
-		: [];
-	return [...named, ...free].flatMap(([key, value]) => [
-		...(value.description
-			? [[code(key), value.description, value.default === undefined ? '' : code(JSON.stringify(value.default))]]
-			: []),
-		...configRows(value, key),
+	const more: ReadonlyArray<readonly [string, JsonSchema | false | undefined]> = [
+		[`${path}.NAME`, schema.additionalProperties],
+		[`${path}[]`, schema.items],
+	];
+	return [...named, ...more].flatMap(([key, value]) => [
+		...(value && value.description ? [[code(key), value.description, defaultOf(value)]] : []),
+		...(value && path !== 'stacks' ? configRows(value, key) : []),
 	]);
 }
+
+const defaultOf = ({default: value}: JsonSchema): string => (value === undefined ? '' : code(JSON.stringify(value)));
 
 const parts: Readonly<Record<string, () => string>> = {
 	commands: commandTable,

@@ -31,7 +31,7 @@ export async function loadConfig(file = configFile(), check?: ConfigCheck): Prom
 /** Checks the text of a config file; `file` is its name in the messages. */
 export async function parseConfig(text: string, file: string, check?: ConfigCheck): Promise<Config> {
 	// Both libraries together take longer to load than the first paint.
-	const [yaml, {schema}, {jsonSchema}, {problemsOf}, {crossCheck}] = await Promise.all([
+	const [yaml, {schema, toConfig}, {jsonSchema}, {problemsOf}, {crossCheck}] = await Promise.all([
 		import('yaml'),
 		import('./schema.js'),
 		import('./json-schema.js'),
@@ -57,13 +57,14 @@ export async function parseConfig(text: string, file: string, check?: ConfigChec
 	const result = schema.safeParse(data);
 	// The JSON schema takes its time: only for a config with something wrong.
 	const found = result.error ? problemsOf(result.error.issues, data, jsonSchema()) : [];
-	const judged = (result.success && check?.(result.data)) || [];
+	const config = result.success ? toConfig(result.data) : undefined;
+	const judged = (config && check?.(config)) || [];
 	const problems = [...found, ...judged, ...(await crossCheck(data))];
-	if (problems.length > 0 || !result.success) {
+	if (problems.length > 0 || !config) {
 		throw new ConfigError(inOrder(problems, document, lines, file, yaml));
 	}
 
-	return result.data;
+	return config;
 }
 
 /** The document as plain data; an alias that unfolds without end is refused. */

@@ -1,4 +1,6 @@
 import {z} from 'zod';
+import {size} from './quantities.js';
+import {type Stack, stackFields, stackSchema} from './stack-schema.js';
 
 // The one authority on the configuration: validation, defaults, the published JSON schema and the readme's table.
 // Only what the program does something with stands here. Messages finish the sentence "hosts.matrix.ssh: …".
@@ -36,21 +38,40 @@ const hostName = z
 	.string()
 	.regex(/^[A-Za-z0-9_][\w.-]*$/, 'may hold letters, digits, . _ and -, and starts with a letter or digit');
 
-// The grammar of the spec's appendix "Server name", without its length limits on labels.
-const serverName = /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+const percent = z.number().min(1).max(100);
 
+/** The file as it is written. */
 export const schema = z.strictObject({
-	homeserver: z
-		.string()
-		.regex(serverName, 'must be a server name such as example.org or example.org:8448')
-		.optional()
-		.describe("The Matrix server's name, as in @user:NAME"),
 	hosts: z
 		.record(hostName, host)
 		.refine(hosts => Object.keys(hosts).length > 0, {
 			message: 'names no machine: add one, as in {matrix: {ssh: LXC_matrix}}',
 		})
 		.describe('The machines, by a name of your choice'),
+	...stackFields,
+	stacks: z
+		.record(hostName, stackSchema)
+		.optional()
+		.describe('Several Matrix stacks, by name, each with the parts that else stand at the top'),
+	thresholds: z
+		.strictObject({
+			disk: percent.default(90).describe('Percent of a disk in use that is a warning'),
+			memory: percent.default(90).describe('Percent of the memory in use that is a warning'),
+			queue: z.number().positive().default(1000).describe('PDUs and EDUs that wait to be sent'),
+			lag: z.number().positive().default(60).describe('Seconds that federation lags behind'),
+			response: z.number().positive().default(5).describe('Seconds that 99 of 100 requests must take at most'),
+			synapseMemory: size.default(2e9).describe("Synapse's memory: 2GB"),
+		})
+		.prefault({})
+		.describe('Figures above which something is wrong'),
+	notify: z
+		.strictObject({
+			bell: z.boolean().default(false).describe('Ring the bell'),
+			osc9: z.boolean().default(false).describe("Through the terminal's own notifications (OSC 9)"),
+			command: z.array(z.string()).min(1).optional().describe('Run this with the text as its last argument'),
+		})
+		.prefault({})
+		.describe('How a new alert is told'),
 	theme: z.enum(['terminal', 'dark', 'light', 'mono']).default('terminal').describe('Colours'),
 	readOnly: z.boolean().default(false).describe('No action that changes anything'),
 	keys: z
@@ -59,5 +80,19 @@ export const schema = z.strictObject({
 		.describe('Other keys for commands, by command id'),
 });
 
-export type Config = z.infer<typeof schema>;
+type ConfigFile = z.infer<typeof schema>;
+type General = Pick<ConfigFile, 'hosts' | 'thresholds' | 'notify' | 'theme' | 'readOnly' | 'keys'>;
+
+/** The config as the program has it: what stood at the top of the file is a stack like the others. */
+export type Config = General & {readonly stacks: readonly [Stack, ...Stack[]]};
 export type HostConfig = z.infer<typeof host>;
+
+/** The config that a file with this data means; throws zod's error. */
+export const configOf = (data: z.input<typeof schema>): Config => toConfig(schema.parse(data));
+
+/** The checked file in the form of the program. */
+export function toConfig({hosts, thresholds, notify, theme, readOnly, keys, stacks, ...top}: ConfigFile): Config {
+	const general = {hosts, thresholds, notify, theme, readOnly, keys};
+	const [first, ...others] = Object.entries(stacks ?? {}).map(([name, fields]) => ({...fields, name}));
+	return {...general, stacks: first ? [first, ...others] : [{...top, name: top.homeserver ?? Object.keys(hosts)[0]!}]};
+}

@@ -82,14 +82,10 @@ export async function startDemo({
 		run: createRun({model, engine, control}),
 		connectEngine: stream => engine.emit('connection', stream),
 	});
+	const {configOf} = await import('../config/schema.js');
 	const files = await writeFiles(server.port, keys.client.private, keys.host.public);
 	return {
-		config: {
-			...(await import('../config/schema.js')).schema.parse({
-				homeserver: 'example.org',
-				hosts: {matrix: {ssh: 'matrix'}},
-			}),
-		},
+		config: configOf({homeserver: 'example.org', hosts: {matrix: {ssh: 'matrix'}}}),
 		endpoints: {
 			matrix: {host: '127.0.0.1', port: server.port, user, key: keys.client.private, hostKey: keys.host.public},
 		},

@@ -18,7 +18,8 @@ export const Header = memo(({width}: {readonly width: number}): ReactNode => {
 	const counting = hosts.some(({state}) => state.phase === 'waiting');
 	const now = useNow(counting ? second : minute);
 	useWindowTitle();
-	const {homeserver, readOnly} = program.config;
+	const {stacks, readOnly} = program.config;
+	const [{homeserver}] = stacks;
 	const line = headerLine(
 		{
 			...(homeserver === undefined ? {} : {homeserver}),

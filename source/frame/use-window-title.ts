@@ -8,7 +8,7 @@ import {titleSequence, windowTitle} from './window-title.js';
 export const useWindowTitle = (): void => {
 	const {program, demo, screen, alerts} = useFrame();
 	const hosts = useHosts();
-	const name = program.config.homeserver ?? hosts[0]?.name ?? '';
+	const name = program.config.stacks[0].name;
 	const title = windowTitle({name, hosts, alerts: useObservable(alerts), demo});
 	useEffect(() => screen.write(titleSequence(title)), [screen, title]);
 };

@@ -1,5 +1,5 @@
 import type {Action, Target} from '../../source/actions/action.js';
-import type {Config} from '../../source/config/schema.js';
+import {configOf} from '../../source/config/schema.js';
 import type {Engine, LogRecord} from '../../source/hosts/engine.js';
 import type {Host, HostState} from '../../source/hosts/host.js';
 import type {Program} from '../../source/program.js';
@@ -44,12 +44,11 @@ export const fakeProgram = ({hosts = ['matrix'], readOnly = false, actions = []}
 	const ran: Array<{action: Action; target: Target}> = [];
 	const fake: FakeProgram = {
 		program: {
-			config: {
-				hosts: Object.fromEntries(hosts.map(host => [host, {local: true, forwardAgent: false}])),
+			config: configOf({
+				hosts: Object.fromEntries(hosts.map(host => [host, {ssh: host}])),
 				theme: 'mono',
 				readOnly,
-				keys: {},
-			} as unknown as Config,
+			}),
 			hosts: new Map(hosts.map(host => [host, {id: host, state: states.get(host)!} as unknown as Host])),
 			store,
 			sources: {

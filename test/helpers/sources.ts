@@ -1,4 +1,4 @@
-import {type Config, schema} from '../../source/config/schema.js';
+import {type Config, configOf} from '../../source/config/schema.js';
 import {createSources} from '../../source/sources/runner.js';
 import type {AnySource} from '../../source/sources/source.js';
 import {createActivity} from '../../source/store/activity.js';
@@ -17,7 +17,7 @@ export function setUpSources(
 	const engine = createFakeEngine();
 	const store = createStore({clock});
 	const activity = createActivity({clock, ticker: store.ticker});
-	const config: Config = schema.parse({hosts: {h: {ssh: 'LXC_matrix'}}});
+	const config: Config = configOf({hosts: {h: {ssh: 'LXC_matrix'}}});
 	const hosts = new Map([['h', host]]);
 	const sources = createSources({
 		registry,

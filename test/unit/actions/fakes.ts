@@ -1,7 +1,7 @@
 import type {Action, PlanContext, Step, Target} from '../../../source/actions/action.js';
 import type {Audit} from '../../../source/actions/audit.js';
 import type {RunDependencies} from '../../../source/actions/run.js';
-import type {Config} from '../../../source/config/schema.js';
+import {configOf} from '../../../source/config/schema.js';
 import type {Engine, EngineRequest} from '../../../source/hosts/engine.js';
 import type {ExecOptions, ExecResult, Host} from '../../../source/hosts/host.js';
 import type {Container} from '../../../source/parsers/docker.js';
@@ -10,12 +10,7 @@ import {containers} from '../../../source/sources/containers.js';
 import {createActivity} from '../../../source/store/activity.js';
 import {Observable} from '../../../source/system/observable.js';
 
-export const config: Config = {
-	hosts: {matrix: {ssh: 'LXC_matrix', forwardAgent: false}},
-	theme: 'terminal',
-	readOnly: false,
-	keys: {},
-};
+export const config = configOf({hosts: {matrix: {ssh: 'LXC_matrix'}}});
 
 export const target: Target = {host: 'matrix', kind: 'container', id: 'c0ffee', name: 'element-web'};
 

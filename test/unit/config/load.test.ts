@@ -27,7 +27,12 @@ const wrong: Readonly<Record<string, readonly [text: string, lines: readonly str
 		'# later\n',
 		['f: is empty; it must at least name a host, as in: hosts: {matrix: {ssh: LXC_matrix}}'],
 	],
-	'a list at the top': ['- a', ['f:1:1: must be a mapping with homeserver, hosts, theme, readOnly, keys, is a list']],
+	'a list at the top': [
+		'- a',
+		[
+			'f:1:1: must be a mapping with hosts, homeserver, client, synapse, element, bots, units, postgres, redis, backups, logs, prometheus, links, stacks, thresholds, notify, theme, readOnly, keys, is a list',
+		],
+	],
 	'no hosts': ['theme: dark\n', ['f:1:1: hosts: missing; must be a mapping (NAME: value)']],
 	'hosts without a host': [
 		'theme: dark\nhosts: {}\n',
@@ -36,11 +41,15 @@ const wrong: Readonly<Record<string, readonly [text: string, lines: readonly str
 	'hosts left empty': ['hosts:\n', ['f:1:1: hosts: must be a mapping (NAME: value), is empty']],
 	'a typo at the top': [
 		'host: {a: {ssh: x}}\n',
-		['f:1:1: host: unknown key; did you mean "hosts"? (allowed: homeserver, hosts, theme, readOnly, keys)'],
+		[
+			'f:1:1: host: unknown key; did you mean "hosts"? (allowed: hosts, homeserver, client, synapse, element, bots, units, postgres, redis, backups, logs, prometheus, links, stacks, thresholds, notify, theme, readOnly, keys)',
+		],
 	],
 	'an unknown key that is like none': [
 		`${host}colours: {}\n`,
-		['f:2:1: colours: unknown key (allowed: homeserver, hosts, theme, readOnly, keys)'],
+		[
+			'f:2:1: colours: unknown key (allowed: hosts, homeserver, client, synapse, element, bots, units, postgres, redis, backups, logs, prometheus, links, stacks, thresholds, notify, theme, readOnly, keys)',
+		],
 	],
 	'a typo in a host': [
 		'hosts:\n  a:\n    shh: x\n',
@@ -109,7 +118,7 @@ const wrong: Readonly<Record<string, readonly [text: string, lines: readonly str
 			'f:1:1: theme: must be one of terminal, dark, light, mono, is "x"',
 			'f:2:13: hosts.a.shh: unknown key; did you mean "ssh"? (allowed: ssh, local, forwardAgent, docker)',
 			'f:2:22: hosts.b: has both ssh and local: keep one of them',
-			'f:3:1: readonly: unknown key; did you mean "readOnly"? (allowed: homeserver, hosts, theme, readOnly, keys)',
+			'f:3:1: readonly: unknown key; did you mean "readOnly"? (allowed: hosts, homeserver, client, synapse, element, bots, units, postgres, redis, backups, logs, prometheus, links, stacks, thresholds, notify, theme, readOnly, keys)',
 		],
 	],
 };
@@ -138,12 +147,34 @@ describe('what is wrong in a config file is said with file, line, key and what i
 
 describe('a right config', () => {
 	test('has its defaults', async () => {
-		assert.deepEqual(await parseConfig(host, 'f'), {
-			hosts: {a: {ssh: 'x', forwardAgent: false}},
-			theme: 'terminal',
-			readOnly: false,
-			keys: {},
-		});
+		const {hosts, theme, readOnly, keys, stacks} = await parseConfig(host, 'f');
+		assert.deepEqual(
+			{hosts, theme, readOnly, keys},
+			{hosts: {a: {ssh: 'x', forwardAgent: false}}, theme: 'terminal', readOnly: false, keys: {}},
+		);
+		assert.deepEqual(
+			stacks.map(({name, bots, backups}) => ({name, bots, backups})),
+			[{name: 'a', bots: [], backups: []}],
+		);
+	});
+
+	test('has a stack for what stands at the top, or those that it names', async () => {
+		const one = await parseConfig(`${host}homeserver: example.org\nsynapse: {host: a}\n`, 'f');
+		assert.deepEqual(
+			one.stacks.map(({name, synapse}) => [name, synapse?.url]),
+			[['example.org', 'http://localhost:8008']],
+		);
+		const two = await parseConfig(
+			`${host}stacks: {x: {synapse: {host: a}}, y: {backups: [{host: a, glob: /b/*, maxAge: 2d}]}}\n`,
+			'f',
+		);
+		assert.deepEqual(
+			two.stacks.map(({name, backups}) => [name, backups[0]?.maxAge]),
+			[
+				['x', undefined],
+				['y', 172_800_000],
+			],
+		);
 	});
 
 	test('may name two engines on one machine', async () => {
@@ -226,5 +257,15 @@ test('keys that fit no command are said with their line, beside what else is wro
 		'f:3:7: hosts.b.ssh: the same machine as hosts.a: keep one of them',
 		'f:5:3: keys.container.restrat: there is no command container.restrat; did you mean "container.restart"?',
 		'f:6:3: keys.log.mark: Ctrl-Z belongs to the shell',
+	]);
+});
+
+test('a part on a host that is not there, and a part beside stacks', async () => {
+	const text = 'hosts: {matrix: {ssh: x}}\nsynapse: {host: matirx}\nstacks: {a: {element: {host: web}}}\n';
+	const {problems: found} = await problems(parseConfig(text, 'f'));
+	assert.deepEqual(found, [
+		'f:2:1: synapse: belongs into one of the stacks, as there is `stacks:`',
+		'f:2:11: synapse.host: there is no host matirx; did you mean "matrix"? (hosts: matrix)',
+		'f:3:23: stacks.a.element.host: there is no host web (hosts: matrix)',
 	]);
 });

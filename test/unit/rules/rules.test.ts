@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {schema} from '../../../source/config/schema.js';
+import {configOf} from '../../../source/config/schema.js';
 import type {HostState} from '../../../source/hosts/host.js';
 import type {Container} from '../../../source/parsers/docker.js';
 import {containersRule} from '../../../source/rules/containers.js';
@@ -13,7 +13,7 @@ import {createStore} from '../../../source/store/store.js';
 import {Observable} from '../../../source/system/observable.js';
 
 const now = 1_800_000_000_000;
-const config = schema.parse({hosts: {h: {ssh: 'LXC_matrix'}}});
+const config = configOf({hosts: {h: {ssh: 'LXC_matrix'}}});
 const live = <Data>(data: Data): Slice<Data> => ({phase: 'live', data, at: now});
 
 const container = (change: Partial<Container>): Container => ({

@@ -1,0 +1,111 @@
+import {z} from 'zod';
+import {duration, size} from './quantities.js';
+
+// One Matrix stack: the parts that are watched and operated. Each names the host that it is reached from.
+
+// The grammar of the spec's appendix "Server name", without its length limits on labels.
+const serverName = /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+
+const hostReference = z.string().describe('A name under `hosts`');
+const url = z.url({protocol: /^https?$/, error: 'must be a URL such as http://localhost:8008'});
+const remotePath = z.string().regex(/^(?:\/|~\/)/, 'must be an absolute path, or one from ~/');
+const scope = z.enum(['user', 'system']);
+
+const unit = z.strictObject({
+	host: hostReference,
+	unit: z
+		.string()
+		.regex(/^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*$/, 'must be the name of a systemd unit')
+		.describe('Name of the systemd unit'),
+	scope: scope.default('user').describe("Whose manager: the user's own (`systemctl --user`) or the system's"),
+});
+
+const service = z.strictObject({
+	host: hostReference,
+	address: z
+		.string()
+		.regex(/^(?:\/.+|.+:\d{1,5})$/, 'must be HOST:PORT or the path of a unix socket, as that host sees it')
+		.describe('Where it listens, as that host sees it: HOST:PORT or the path of a unix socket'),
+});
+
+/** The fields of a stack, at the top of the file or under `stacks: {NAME: …}`. */
+export const stackFields = {
+	homeserver: z
+		.string()
+		.regex(serverName, 'must be a server name such as example.org or example.org:8448')
+		.optional()
+		.describe("The Matrix server's name, as in @user:NAME"),
+	client: z
+		.strictObject({
+			public: url.optional().describe('As the world reaches it'),
+			lan: url.optional().describe('As the local network reaches it'),
+		})
+		.optional()
+		.describe('URLs of the client API behind the reverse proxy, asked from here'),
+	synapse: z
+		.strictObject({
+			host: hostReference,
+			url: url.default('http://localhost:8008').describe('The client API, as that host sees it'),
+			metrics: z
+				.array(url)
+				.default([])
+				.describe('Metrics listeners, as that host sees them: of the main process and of workers'),
+			container: z.string().default('synapse').describe('Name of its container'),
+			config: z.string().default('/data/homeserver.yaml').describe('Path of homeserver.yaml inside the container'),
+		})
+		.optional()
+		.describe('The homeserver'),
+	element: z
+		.strictObject({
+			host: hostReference,
+			url: url.default('http://localhost:8080').describe('As that host sees it'),
+			container: z.string().default('element-web').describe('Name of its container'),
+		})
+		.optional()
+		.describe('Element Web'),
+	bots: z
+		.array(unit.extend({config: remotePath.optional().describe("Path of the bot's config file")}))
+		.default([])
+		.describe('Bots that run as systemd units'),
+	units: z.array(unit).default([]).describe('Other systemd units'),
+	postgres: service.optional().describe('PostgreSQL'),
+	redis: service.optional().describe('Redis'),
+	backups: z
+		.array(
+			z
+				.strictObject({
+					name: z.string().optional().describe('What it is called on the screen'),
+					host: hostReference,
+					glob: remotePath.optional().describe('Files of which the newest counts: /mnt/backups/matrix-*.dump'),
+					command: z
+						.array(z.string())
+						.min(1)
+						.optional()
+						.describe('Prints a line for the newest: seconds since the epoch, a blank, bytes'),
+					maxAge: duration.default(26 * 3_600_000).describe('Late when older: 26h'),
+					minSize: size.default(1).describe('Suspicious when smaller: 1MB'),
+				})
+				.refine(({glob, command}) => (glob === undefined) !== (command === undefined), 'needs one of glob and command'),
+		)
+		.default([])
+		.describe('Backups made by others: watched for age and size'),
+	logs: z
+		.array(z.strictObject({host: hostReference, path: remotePath}))
+		.default([])
+		.describe('Log files beside containers and units'),
+	prometheus: z
+		.strictObject({
+			host: hostReference,
+			url: url.default('http://localhost:9090').describe('As that host sees it'),
+			job: z.string().default('synapse').describe('Name of the scrape job'),
+		})
+		.optional()
+		.describe('A Prometheus that scrapes Synapse'),
+	links: z.record(z.string(), z.string()).default({}).describe('Dashboards and documents: NAME: URL or path'),
+};
+
+export const stackSchema = z.strictObject(stackFields);
+export type StackFields = z.infer<typeof stackSchema>;
+
+/** One Matrix stack with the name that tells it from others. */
+export type Stack = StackFields & {readonly name: string};
