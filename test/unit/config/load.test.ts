@@ -266,6 +266,6 @@ test('a part on a host that is not there, and a part beside stacks', async () =>
 	assert.deepEqual(found, [
 		'f:2:1: synapse: belongs into one of the stacks, as there is `stacks:`',
 		'f:2:11: synapse.host: there is no host matirx; did you mean "matrix"? (hosts: matrix)',
-		'f:3:23: stacks.a.element.host: there is no host web (hosts: matrix)',
+		'f:3:24: stacks.a.element.host: there is no host web (hosts: matrix)',
 	]);
 });
