@@ -1,5 +1,6 @@
 import {spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import {keyBytes} from './key-bytes.js';
 
 export interface TerminalOptions {
 	readonly columns?: number;
@@ -59,23 +60,6 @@ export interface Terminal {
 	/** Ends the program if it still runs. To be called for each terminal. */
 	close(): Promise<void>;
 }
-
-const named: Readonly<Record<string, string>> = {
-	enter: '\r',
-	escape: '\u001b',
-	tab: '\t',
-	'shift-tab': '\u001b[Z',
-	up: '\u001b[A',
-	down: '\u001b[B',
-	right: '\u001b[C',
-	left: '\u001b[D',
-	pageup: '\u001b[5~',
-	pagedown: '\u001b[6~',
-	home: '\u001b[H',
-	end: '\u001b[F',
-	backspace: '\u007f',
-	space: ' ',
-};
 
 /** Starts `argv` in a terminal of that size. */
 export function startTerminal(argv: readonly [string, ...string[]], options: TerminalOptions = {}): Terminal {
@@ -193,10 +177,7 @@ export function startTerminal(argv: readonly [string, ...string[]], options: Ter
 			until(shown => !matcher(unwanted)(shown), `gone: ${unwanted}`, timeout),
 		press(...keys) {
 			for (const key of keys) {
-				pty.write(
-					named[key] ??
-						key.replace(/^ctrl-([a-z])$/, (_, letter: string) => String.fromCharCode(letter.charCodeAt(0) & 31)),
-				);
+				pty.write(keyBytes(key));
 			}
 		},
 		type: words => pty.write(words),

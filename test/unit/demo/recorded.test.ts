@@ -1,20 +1,16 @@
 // Everything that the demo answers with has a form that was recorded on the lab: keys, types, framing, header fields, words.
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
-import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {type Demo, startDemo} from '../../../source/demo/demo.js';
 import {quote} from '../../../source/hosts/quote.js';
 import {parseSections} from '../../../source/parsers/sections.js';
 import {script} from '../../../source/sources/vitals.js';
 import {connectDemo, type DemoClient} from '../../helpers/demo-client.js';
+import {fixture, json, jsonLines, lines} from '../../helpers/fixture.js';
+import {framesOf, timeless} from '../../helpers/log-frames.js';
 import {askRaw, parseRaw, type RawAnswer} from '../../helpers/raw-http.js';
 import {compareShapes, type Shape, shapeOf} from '../../helpers/shape.js';
 
-const fixture = (name: string): Buffer => readFileSync(path.join(import.meta.dirname, '../../fixtures/lab', name));
-const lines = (name: string): string[] => fixture(name).toString().trim().split('\n');
-const json = (name: string) => JSON.parse(fixture(name).toString());
-const jsonLines = (name: string) => lines(name).map(line => JSON.parse(line));
 const names = ['synapse', 'element-web', 'redis-local'];
 const states = jsonLines('container-states.jsonl');
 
@@ -148,13 +144,13 @@ describe('the demo says only what was recorded', () => {
 	it('logs: frames, times, and no line that no container ever wrote', async () => {
 		const written = new Set(
 			['synapse', 'element-web', 'redis-local', 'synapse-start', 'synapse-trouble'].flatMap(name =>
-				frames(fixture(`logs-${name}.bin`)).map(({text}) => timeless(text)),
+				framesOf(fixture(`logs-${name}.bin`)).map(({text}) => timeless(text)),
 			),
 		);
 		for (const name of [...names, 'well-known']) {
 			const answer = await ask('GET', `/containers/${name}/logs?stdout=1&stderr=1&timestamps=1`);
 			assertHeaders(answer, 'logs');
-			const found = frames(answer.body);
+			const found = framesOf(answer.body);
 			assert.ok(found.length > 5, name);
 			for (const {stream, text} of found) {
 				assert.ok(stream === 1 || stream === 2);
@@ -252,23 +248,3 @@ const special = ({Actor}: EngineEvent): string =>
 		.filter(key => /^(?:image|name|signal|exitCode|exec.*|container|type)$/.test(key))
 		.sort()
 		.join(' ');
-
-function frames(data: Buffer): Array<{stream: number; text: string}> {
-	const found: Array<{stream: number; text: string}> = [];
-	for (let at = 0; at < data.length; ) {
-		assert.deepEqual([...data.subarray(at + 1, at + 4)], [0, 0, 0]);
-		const size = data.readUInt32BE(at + 4);
-		const line = data.subarray(at + 8, at + 8 + size).toString();
-		const match = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z (.*)\n$/.exec(line);
-		assert.ok(match, line);
-		found.push({stream: data[at]!, text: match[1]!});
-		at += 8 + size;
-	}
-
-	return found;
-}
-
-const timeless = (text: string): string =>
-	text
-		.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}/, 'TIME')
-		.replace(/(?<=^\d+:[A-Z] )\d\d \w{3} \d{4} \d\d:\d\d:\d\d\.\d{3}/, 'TIME');
