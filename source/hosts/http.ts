@@ -17,7 +17,7 @@ export interface HttpRequest {
 	readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
 	/** With its leading slash, each part already encoded; without query. */
 	readonly path: string;
-	readonly query?: Readonly<Record<string, string>>;
+	readonly query?: Readonly<Record<string, string>> | URLSearchParams;
 	/** A Secret is revealed here and nowhere else. */
 	readonly headers?: Readonly<Record<string, string | Secret>>;
 	/** Bytes, text and Secret as they are, anything else as JSON. The type is JSON but for bytes, unless a header says otherwise. */

@@ -1,6 +1,7 @@
 import type {Config} from '../config/schema.js';
 import type {Engine} from '../hosts/engine.js';
 import type {Host} from '../hosts/host.js';
+import type {HostHttp} from '../hosts/host-http.js';
 import type {ActivityEntry} from '../store/activity.js';
 
 /** What a source is given while it reads or streams. */
@@ -8,6 +9,8 @@ export interface SourceContext<Data> {
 	readonly host: Host;
 	/** The Docker engine of that host; made when first used. */
 	readonly engine: Engine;
+	/** HTTP as that host reaches it. */
+	readonly http: HostHttp;
 	readonly config: Config;
 	readonly argument: string;
 	/** Aborted when nobody needs the source any more or the connection is lost. */

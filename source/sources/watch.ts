@@ -2,6 +2,7 @@ import {isDeepStrictEqual} from 'node:util';
 import type {Config} from '../config/schema.js';
 import type {Engine} from '../hosts/engine.js';
 import type {Host} from '../hosts/host.js';
+import {hostHttp} from '../hosts/host-http.js';
 import type {Activity} from '../store/activity.js';
 import type {Slice, SliceError, SliceKey} from '../store/slice.js';
 import type {ChangeOptions, Store} from '../store/store.js';
@@ -121,6 +122,9 @@ export function createWatch<Data>(source: Source<Data>, host: Host, argument: st
 			host,
 			get engine() {
 				return parts.engine(host.id);
+			},
+			get http() {
+				return hostHttp(host);
 			},
 			config,
 			argument,

@@ -1,0 +1,92 @@
+import {curlGet} from './curl.js';
+import {type Host, HostError} from './host.js';
+import {type HttpAnswer, type HttpClient, type HttpRequest, httpClient} from './http.js';
+import {explainCertificate, urlDial} from './url-dial.js';
+
+export type GetOptions = Pick<HttpRequest, 'headers' | 'timeout' | 'limit' | 'signal'> & {
+	/** Who answers, for errors: `Synapse`; the URL's host and port if not given. */
+	readonly name?: string;
+};
+
+/** HTTP as that host reaches it: over its connection, without a program there. */
+export interface HostHttp {
+	/**
+	 * GET of an http or https URL; any status is an answer, redirects are not followed. Connections are kept alive. Limits and
+	 * errors as in HttpClient: 10 s, 16 MiB after decompression, HostError. Where the SSH server forbids forwarding, the
+	 * host's curl asks, with its whole config on standard input.
+	 */
+	get(url: string, options?: GetOptions): Promise<HttpAnswer>;
+}
+
+const made = new WeakMap<Host, HostHttp>();
+
+/** The same one for a host each time; it ends with the host. */
+export function hostHttp(host: Host): HostHttp {
+	const known = made.get(host);
+	if (known) {
+		return known;
+	}
+
+	const http = create(host);
+	made.set(host, http);
+	return http;
+}
+
+function create(host: Host): HostHttp {
+	const clients = new Map<string, HttpClient>();
+	/** Where forwarding is forbidden (PermitOpen may allow one port and not another); the next connection may have another sshd_config. */
+	const forbidden = new Set<string>();
+	const stop = host.state.subscribe(({phase}) => {
+		if (phase !== 'online') {
+			forbidden.clear();
+		}
+
+		if (phase === 'closed') {
+			stop();
+			made.delete(host);
+			for (const client of clients.values()) {
+				client.close();
+			}
+
+			clients.clear();
+		}
+	});
+
+	const clientFor = (url: URL, name: string): HttpClient => {
+		const key = `${url.origin} ${name}`;
+		const known = clients.get(key);
+		if (known) {
+			return known;
+		}
+
+		const client = httpClient(urlDial(host, url), {host: host.id, name, authority: url.host});
+		clients.set(key, client);
+		return client;
+	};
+
+	return {
+		async get(text, {name, ...options} = {}) {
+			const url = new URL(text);
+			const subject = name ?? url.host;
+			if (forbidden.has(url.origin)) {
+				return curlGet(host, url, subject, options);
+			}
+
+			try {
+				return await clientFor(url, subject).request({
+					method: 'GET',
+					path: url.pathname,
+					query: url.searchParams,
+					...options,
+				});
+			} catch (error) {
+				if (error instanceof HostError && error.kind === 'forbidden') {
+					forbidden.add(url.origin);
+					return curlGet(host, url, subject, options);
+				}
+
+				throw explainCertificate(host.id, url, error);
+			}
+		},
+	};
+}
