@@ -1,5 +1,6 @@
 import type {EngineEvent} from '../hosts/engine.js';
 import {clean} from '../parsers/clean.js';
+import type {Container} from '../parsers/docker.js';
 import {compareTimes, fromEngineTime, fromNanos} from '../parsers/rfc3339.js';
 import type {ActivityEntry} from '../store/activity.js';
 
@@ -64,6 +65,23 @@ export function wordsOf({Action, Actor}: EngineEvent): Words | undefined {
 
 /** When it happened, ms since the epoch, by the engine's clock. */
 export const eventTime = ({timeNano}: EngineEvent): number => fromEngineTime(fromNanos(timeNano));
+
+/**
+ * The list as a death leaves it. The engine answers inspect only when it has cleared up after the container (some 90 ms), but
+ * the event says all that matters. The same list when it is not about a death, or about one before the present run.
+ */
+export function withDeath(list: readonly Container[], event: EngineEvent): readonly Container[] {
+	const code = Number(event.Actor.Attributes.exitCode);
+	const at = eventTime(event);
+	const index = list.findIndex(({id}) => id === event.Actor.ID);
+	const container = list[index];
+	if (event.Action !== 'die' || !Number.isInteger(code) || !container || (container.startedAt ?? 0) > at) {
+		return list;
+	}
+
+	const {health: _health, ...rest} = container;
+	return list.with(index, {...rest, state: 'exited', exitCode: code, finishedAt: at});
+}
 
 const nameOf = ({timeNano, Action, Actor}: EngineEvent): string => `${timeNano} ${Actor.ID} ${Action}`;
 

@@ -3,7 +3,7 @@ import type {EngineEvent} from '../hosts/engine.js';
 import {type Host, HostError} from '../hosts/host.js';
 import {byName, type Container} from '../parsers/docker.js';
 import {toEngineTime} from '../parsers/rfc3339.js';
-import {createEventMark, type EventMark, eventFilters, eventTime, wordsOf} from './container-events.js';
+import {createEventMark, type EventMark, eventFilters, eventTime, withDeath, wordsOf} from './container-events.js';
 import {readContainers} from './container-list.js';
 import type {SourceContext, StreamedSource} from './source.js';
 
@@ -29,6 +29,7 @@ const createLooker = (context: Context) => {
 	const dirty = new Set<string>();
 	let all = false;
 	let looking: Promise<void> | undefined;
+	let listed = false;
 
 	const look = async (): Promise<void> => {
 		while (all || dirty.size > 0) {
@@ -39,10 +40,15 @@ const createLooker = (context: Context) => {
 			const merge = (before: readonly Container[]): readonly Container[] =>
 				ids ? [...before.filter(({id}) => !ids.includes(id)), ...found].sort(byName) : found;
 			context.update(merge, {urgent: true});
+			listed = true;
 		}
 	};
 
 	return {
+		/** Whether what is held is of this connection. */
+		get listed() {
+			return listed;
+		},
 		/** Resolves when the answer is in; with the look that runs already if there is one. */
 		look(id?: string): Promise<void> {
 			if (id === undefined) {
@@ -116,6 +122,10 @@ export const containers: StreamedSource<readonly Container[]> = {
 			for await (const event of events) {
 				if (mark.isNew(event)) {
 					report(context, event);
+					if (looker.listed && withDeath(context.data, event) !== context.data) {
+						context.update(list => withDeath(list, event), {urgent: true});
+					}
+
 					look(event.Actor.ID);
 				}
 			}

@@ -92,7 +92,7 @@ async function obey(order: HomelabOrder): Promise<void> {
 process.on('message', (order: HomelabOrder) => {
 	void obey(order).then(() => process.connected && process.send?.({done: order.do}));
 });
-process.on('disconnect', () => process.exit());
+process.on('disconnect', () => void demo.stop().finally(() => process.exit()));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(signal, () => void demo.stop().finally(() => process.exit()));
 }

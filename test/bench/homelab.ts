@@ -38,13 +38,17 @@ export async function startHomelab(
 	const child = fork(program, [JSON.stringify({workers: Math.max(0, containers - 4), speed})], {
 		execArgv: ['--import', 'tsx'],
 	});
+	const died = once(child, 'exit').then(([code]) => {
+		throw new Error(`the homelab ended with ${code}`);
+	});
+	died.catch(() => {});
 	const tell = async (order: HomelabOrder): Promise<void> => {
 		child.send(order);
-		await once(child, order.do === 'stop' ? 'exit' : 'message');
+		await (order.do === 'stop' ? once(child, 'exit') : Promise.race([once(child, 'message'), died]));
 	};
 
 	defer(() => (child.connected ? tell({do: 'stop'}) : undefined));
-	const [{sshConfig}] = (await once(child, 'message', {signal: AbortSignal.timeout(30_000)})) as [{sshConfig: string}];
+	const [{sshConfig}] = (await Promise.race([once(child, 'message'), died])) as [{sshConfig: string}];
 	const config = path.join(directory, `config-${child.pid}.yaml`);
 	await writeFile(config, 'homeserver: example.org\nhosts:\n  matrix: {ssh: matrix}\n', {mode: 0o600});
 	return {env: {SYNAPTOP_SSH_CONFIG: sshConfig}, arguments: ['--config', config], tell};

@@ -2,14 +2,15 @@
 // Text a row, one tick for all data, as in the program. Options as JSON:
 //   containers  rows of the table; as many as fit in the upper half are drawn
 //   held        lines of the log that are in memory from the start
-//   rate        lines a second that come in
+//   arriving    lines that come in at the start, 5,000 a second: the young heap grows with them as it does in the program
+//   rate        lines a second that come in then
 //   tick        ms between two frames; 0: nothing ever changes
 //   figures     ms between two changes of the table's figures
 import process from 'node:process';
 import {Box, render, Text, useInput} from 'ink';
 import {createElement as h, useReducer, useState} from 'react';
 
-const {containers = 10, held = 0, rate = 0, tick = 0, figures = 2000} = JSON.parse(process.argv[2] ?? '{}');
+const {containers = 10, held = 0, arriving = 0, rate = 0, tick = 0, figures = 2000} = JSON.parse(process.argv[2] ?? '{}');
 const columns = 160;
 const rows = 45;
 const limit = 10_000;
@@ -23,6 +24,20 @@ const line = () => {
 const log = Array.from({length: held}, line);
 const table = Array.from({length: containers}, (_, index) => ({name: `worker-${index + 1}`, cpu: 2, bars: '▂▃▅▂▁'}));
 const listeners = new Set();
+
+if (arriving > 0) {
+	let arrived = 0;
+	const timer = setInterval(() => {
+		for (let index = 0; index < 50; index += 1) {
+			log.push(line());
+		}
+
+		arrived += 50;
+		if (arrived >= arriving) {
+			clearInterval(timer);
+		}
+	}, 10);
+}
 
 if (rate > 0) {
 	const began = performance.now();

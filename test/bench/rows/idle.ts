@@ -25,7 +25,7 @@ export const idle: Row = {
 		const ours = watchSynaptop(bench, homelab);
 		await ours.terminal.waitFor(/› element-web +paused .*%/, 20_000);
 		// The sparklines fill for half a minute: 14 samples, one each 2 s. By then the round trip has settled too.
-		await pause(35_000);
+		await pause(40_000);
 		const {frames, bytes, cpu} = await idling(ours);
 		await homelab.tell({do: 'stop'});
 		await ours.terminal.close();

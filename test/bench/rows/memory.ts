@@ -22,7 +22,7 @@ export const memory: Row = {
 		await homelab.tell({do: 'stop'});
 		await ours.terminal.close();
 
-		const bare = watchBare(bench, 'monitor', {containers, held, rate: 2, tick: 500});
+		const bare = watchBare(bench, 'monitor', {containers, arriving: held, rate: 2, tick: 500});
 		await bare.terminal.waitFor('GET-', 20_000);
 		await pause(span);
 		return [

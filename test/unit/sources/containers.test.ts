@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {EngineError} from '../../../source/hosts/engine.js';
 import {HostError} from '../../../source/hosts/host.js';
+import {withDeath} from '../../../source/sources/container-events.js';
 import {containers} from '../../../source/sources/containers.js';
 import {settled} from '../../helpers/fake-clock.js';
 import {fakeContainer} from '../../helpers/fake-engine.js';
@@ -154,4 +155,40 @@ test('for check, one word is enough', async () => {
 	assert.equal(engine.open, 0);
 	await clock.advance(100);
 	assert.equal(clock.pending, 0);
+});
+
+test('a death is told by its event alone: the engine inspects only when it has cleared up', async () => {
+	const {clock, engine, store, states, sources} = await setUp();
+	await clock.advance(600_000);
+	const {get} = engine;
+	const hanging: typeof get = (path, ...rest) =>
+		path === '/containers/b/json' ? new Promise(() => {}) : get(path, ...rest);
+	Object.assign(engine, {get: hanging});
+	engine.event('die', 'b', nano(1), {name: 'b', exitCode: '137'});
+	await clock.advance(20);
+	assert.deepEqual(states(), ['a running', 'b exited']);
+	assert.equal(store.get(key, containers.empty).data[1]?.exitCode, 137);
+	sources.stop();
+});
+
+test('a death of a run before the present one, or of somebody else, changes nothing', async () => {
+	const {store, sources} = await setUp();
+	const list = store.get(key, containers.empty).data;
+	const death = (id: string, at: number) =>
+		({
+			Type: 'container',
+			Action: 'die',
+			Actor: {ID: id, Attributes: {exitCode: '1'}},
+			timeNano: `${at}000000`,
+		}) as const;
+	const began = list[1]!.startedAt!;
+	assert.equal(withDeath(list, death('b', began - 1)), list);
+	assert.equal(withDeath(list, death('x', began + 1)), list);
+	assert.equal(withDeath(list, {...death('b', began + 1), Action: 'start'}), list);
+	const {state, exitCode, finishedAt, health} = withDeath(list, death('b', began + 1))[1]!;
+	assert.deepEqual(
+		{state, exitCode, finishedAt, health},
+		{state: 'exited', exitCode: 1, finishedAt: began + 1, health: undefined},
+	);
+	sources.stop();
 });
