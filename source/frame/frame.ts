@@ -1,4 +1,5 @@
 import type {Target} from '../actions/action.js';
+import type {Stack} from '../config/stack-schema.js';
 import {createLayers, type Layers} from '../keys/dispatch.js';
 import type {Keymap} from '../keys/keymap.js';
 import type {Program, RunOptions} from '../program.js';
@@ -35,6 +36,8 @@ export interface Frame {
 	readonly alerts: Observable<readonly Verdict[]>;
 	/** Id of the tab in front. */
 	readonly tab: Observable<string>;
+	/** The stack in front. */
+	readonly stack: Observable<Stack>;
 	/** How actions get the terminal; set while the screen is there. `lent` while somebody else has it. */
 	readonly lendTerminal: {current: RunOptions['lendTerminal']; lent: boolean};
 	/** Ends the program's screen, with the exit code. */
@@ -66,6 +69,7 @@ export const createFrame = (program: Program, options: FrameOptions): Frame => {
 		toast: new Observable<Toast | undefined>(undefined),
 		alerts: new Observable<readonly Verdict[]>([]),
 		tab: new Observable(tab),
+		stack: new Observable<Stack>(program.config.stacks[0]),
 		lendTerminal: {current: undefined, lent: false},
 		exit: {current() {}},
 	};

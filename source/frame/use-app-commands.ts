@@ -33,7 +33,8 @@ const refresh = ({program, toast}: Frame): void => {
 /** What works wherever nothing else is open. */
 export const useAppCommands = (panes: readonly Pane[]): void => {
 	const frame = useFrame();
-	const {tab, screen} = frame;
+	const {tab, screen, stack, program} = frame;
+	const {stacks} = program.config;
 	const turn = (by: number) => () => {
 		tab.value = nextTab(panes, tab.value, by);
 	};
@@ -48,6 +49,12 @@ export const useAppCommands = (panes: readonly Pane[]): void => {
 			...Object.fromEntries(tabs),
 			'tab.next': turn(1),
 			'tab.previous': turn(-1),
+			'stack.next':
+				stacks.length > 1
+					? () => {
+							stack.value = stacks[(stacks.indexOf(stack.value) + 1) % stacks.length]!;
+						}
+					: undefined,
 			'app.palette': () => openOverlay(frame, {kind: 'palette'}),
 			'app.help': () => openOverlay(frame, {kind: 'help'}),
 			'app.quit': () => quit(frame),

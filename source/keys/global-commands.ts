@@ -17,6 +17,7 @@ export const globalCommands: readonly Command[] = [
 	{id: 'app.redraw', scope: 'global', title: 'Draw the screen anew', keys: ['ctrl+l']},
 	{id: 'tab.next', scope: 'global', title: 'Next tab', keys: [']']},
 	{id: 'tab.previous', scope: 'global', title: 'Previous tab', keys: ['[']},
+	{id: 'stack.next', scope: 'global', title: 'Next stack', short: 'stack', keys: ['`'], rank: 70},
 	{id: 'app.interrupt', scope: 'global', title: 'Quit from anywhere', keys: ['ctrl+c']},
 ];
 

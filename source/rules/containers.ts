@@ -1,8 +1,6 @@
 import type {Container} from '../parsers/docker.js';
 import {containers} from '../sources/containers.js';
-import type {Rule, Verdict} from './rule.js';
-
-type Finding = Pick<Verdict, 'severity' | 'text' | 'cure'>;
+import type {Condition, Rule} from './rule.js';
 
 const minute = 60_000;
 /** A restart within this time, and this many of them, is a loop. */
@@ -11,75 +9,117 @@ const loopCount = 3;
 /** Health checks that have not answered for this long will not. */
 const startTime = 5 * minute;
 
-const logs = (name: string): string => `docker logs ${name}`;
+const logs = ({name}: Container): string => `docker logs ${name}`;
+const start = ({name}: Container): string => `docker start ${name}`;
+const endedAt = ({finishedAt}: Container): number | undefined => finishedAt;
+const running = ({state}: Container): boolean => state === 'running';
+const ended = ({state}: Container): boolean => state === 'exited' || state === 'dead';
+const age = ({startedAt}: Container, now: number): number =>
+	startedAt === undefined ? Number.POSITIVE_INFINITY : now - startedAt;
 
-const judgeEnded = ({name, state, exitCode, oomKilled, restartPolicy, restarts, error}: Container): Finding => {
-	if (oomKilled) {
-		return {severity: 'critical', text: `${state}: out of memory`, cure: 'raise its memory limit, or find what grew'};
-	}
-
-	if (state === 'restarting') {
-		return {severity: 'critical', text: `restarting, exited ${exitCode ?? '?'}, ${restarts} times`, cure: logs(name)};
-	}
-
-	if (state === 'created') {
-		return error
-			? {severity: 'critical', text: `did not start: ${error}`}
-			: {severity: 'warning', text: 'created, never started', cure: `docker start ${name}`};
-	}
-
-	if (exitCode === 0 && state === 'exited') {
-		// A job that is done, or somebody stopped what should run.
-		return restartPolicy === 'no' || restartPolicy === 'on-failure'
-			? {severity: 'ok', text: 'exited 0'}
-			: {severity: 'warning', text: 'stopped', cure: `docker start ${name}`};
-	}
-
-	const text = state === 'exited' ? `exited ${exitCode ?? '?'}` : state;
-	return {severity: exitCode === 143 ? 'warning' : 'critical', text, cure: logs(name)};
+const unhealthyText = ({failingStreak, healthOutput}: Container): string => {
+	const streak = failingStreak ? `, ${failingStreak} checks failed` : '';
+	return `unhealthy${streak}${healthOutput ? `: ${healthOutput.slice(0, 120)}` : ''}`;
 };
 
-const judgeRunning = (container: Container, now: number): Finding => {
-	const {name, health, failingStreak, healthOutput, startedAt, restarts, oomKilled} = container;
-	const age = startedAt === undefined ? Number.POSITIVE_INFINITY : now - startedAt;
-	if (health === 'unhealthy') {
-		const streak = failingStreak ? `, ${failingStreak} checks failed` : '';
-		const output = healthOutput ? `: ${healthOutput.slice(0, 120)}` : '';
-		return {severity: 'critical', text: `unhealthy${streak}${output}`, cure: logs(name)};
+const okText = ({state, health, exitCode}: Container): string => {
+	if (state === 'running') {
+		return health ? `running, ${health}` : 'running';
 	}
 
-	if (restarts >= loopCount && age < loopTime) {
-		return {severity: 'critical', text: `restarted ${restarts} times, just now again`, cure: logs(name)};
-	}
-
-	if (oomKilled) {
-		return {severity: 'warning', text: 'the kernel killed a process of it for want of memory'};
-	}
-
-	if (health === 'starting' && age > startTime) {
-		return {severity: 'warning', text: `starting for ${Math.round(age / minute)} min`, cure: logs(name)};
-	}
-
-	return {severity: 'ok', text: health ? `running, ${health}` : 'running'};
+	return state === 'removing' ? 'being removed' : `${state} ${exitCode ?? '?'}`;
 };
 
-const judgeContainer = (container: Container, now: number): Finding => {
-	switch (container.state) {
-		case 'running':
-			return judgeRunning(container, now);
-		case 'paused':
-			return {severity: 'warning', text: 'paused', cure: `docker unpause ${container.name}`};
-		case 'removing':
-			return {severity: 'ok', text: 'being removed'};
-		default:
-			return judgeEnded(container);
-	}
-};
+/** A job that is done; else somebody stopped what should run. */
+const isJob = ({restartPolicy}: Container): boolean => restartPolicy === 'no' || restartPolicy === 'on-failure';
+
+const conditions: ReadonlyArray<Condition<Container>> = [
+	{
+		severity: 'critical',
+		when: one => one.oomKilled && !running(one) && one.state !== 'paused' && one.state !== 'removing',
+		text: ({state}) => `${state}: out of memory`,
+		cure: 'raise its memory limit, or find what grew',
+		since: endedAt,
+	},
+	{
+		severity: 'critical',
+		when: ({state}) => state === 'restarting',
+		text: ({exitCode, restarts}) => `restarting, exited ${exitCode ?? '?'}, ${restarts} times`,
+		cure: logs,
+	},
+	{
+		severity: 'critical',
+		when: ({state, error}) => state === 'created' && Boolean(error),
+		text: ({error}) => `did not start: ${error}`,
+	},
+	{
+		severity: 'critical',
+		when: one => ended(one) && one.exitCode !== 143 && (one.exitCode !== 0 || one.state === 'dead'),
+		text: ({state, exitCode}) => (state === 'exited' ? `exited ${exitCode ?? '?'}` : state),
+		cure: logs,
+		since: endedAt,
+	},
+	{
+		severity: 'critical',
+		when: one => running(one) && one.health === 'unhealthy',
+		text: unhealthyText,
+		cure: logs,
+	},
+	{
+		severity: 'critical',
+		when: (one, {now}) => running(one) && one.restarts >= loopCount && age(one, now) < loopTime,
+		text: ({restarts}) => `restarted ${restarts} times, just now again`,
+		cure: logs,
+	},
+	{
+		severity: 'warning',
+		when: one => one.state === 'exited' && one.exitCode === 143,
+		text: 'exited 143',
+		cure: logs,
+		since: endedAt,
+	},
+	{
+		severity: 'warning',
+		when: one => one.state === 'exited' && one.exitCode === 0 && !isJob(one),
+		text: 'stopped',
+		cure: start,
+		since: endedAt,
+	},
+	{severity: 'warning', when: ({state}) => state === 'created', text: 'created, never started', cure: start},
+	{
+		severity: 'warning',
+		when: ({state}) => state === 'paused',
+		text: 'paused',
+		cure: ({name}) => `docker unpause ${name}`,
+	},
+	{
+		severity: 'warning',
+		when: one => running(one) && one.oomKilled,
+		text: 'the kernel killed a process of it for want of memory',
+	},
+	{
+		severity: 'warning',
+		when: (one, {now}) => running(one) && one.health === 'starting' && age(one, now) > startTime,
+		text: (one, {now}) => `starting for ${Math.round(age(one, now) / minute)} min`,
+		cure: logs,
+		since: ({startedAt}) => startedAt,
+	},
+];
 
 /** Containers that ended, restart again and again, are not healthy, or ran out of memory. */
-export const containersRule: Rule<readonly Container[]> = {
+export const containersRule: Rule<readonly Container[], Container> = {
 	id: 'containers',
+	title: 'containers',
 	source: containers,
-	judge: ({data}, host, _config, now) =>
-		data.map(container => ({host, part: `container ${container.name}`, ...judgeContainer(container, now)})),
+	group: 'containers',
+	tab: 'containers',
+	subjects: (data, {host}) =>
+		data.map(container => ({
+			part: `container ${container.name}`,
+			value: container,
+			ok: okText(container),
+			select: `${host}/${container.name}`,
+			since: running(container) ? container.startedAt : container.finishedAt,
+		})),
+	conditions,
 };

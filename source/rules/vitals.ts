@@ -1,107 +1,176 @@
 import type {Disk} from '../parsers/df.js';
 import {type Vitals, vitals} from '../sources/vitals.js';
-import type {Rule, Severity, Verdict} from './rule.js';
-
-type Finding = Omit<Verdict, 'host'>;
+import type {Series} from '../store/series.js';
+import {above, halfwayToFull} from './limits.js';
+import type {Condition, Rule, RuleContext, Subject} from './rule.js';
 
 /** From these on, in the unit of the figure. */
-interface Limits {
-	readonly warning: number;
-	readonly critical: number;
+type Limit = number | ((context: RuleContext) => number);
+
+/** A figure of the machine with what is said about it. */
+interface Measure {
+	readonly kind: keyof typeof limits;
+	readonly value: number;
+	readonly text: string;
+	readonly cure?: string;
 }
 
-const loadLimits: Limits = {warning: 2, critical: 5}; // Runnable processes a core, over five minutes.
-const memoryLimits: Limits = {warning: 90, critical: 96}; // Percent that cannot be had any more.
-const swapLimits: Limits = {warning: 80, critical: 101};
-const diskLimits: Limits = {warning: 85, critical: 95};
-/** Percent of the last minute in which tasks waited. */
-const memoryStall: Limits = {warning: 10, critical: 40};
-const ioStall: Limits = {warning: 50, critical: 90};
-const cpuStall: Limits = {warning: 80, critical: 101};
-const hour = 3_600_000;
+const memoryLimit: Limit = ({config}) => config.thresholds.memory;
+const diskLimit: Limit = ({config}) => config.thresholds.disk;
+const half =
+	(limit: (context: RuleContext) => number): Limit =>
+	context =>
+		halfwayToFull(limit(context));
 
-const grade = (value: number, {warning, critical}: Limits): Severity =>
-	value >= critical ? 'critical' : value >= warning ? 'warning' : 'ok';
+const limits = {
+	load: {warning: 2, critical: 5}, // Runnable processes a core, over five minutes.
+	memory: {warning: memoryLimit, critical: half(memoryLimit)}, // Percent that cannot be had any more.
+	swap: {warning: 80},
+	disk: {warning: diskLimit, critical: half(diskLimit)},
+	// Percent of the last minute in which tasks waited.
+	memoryStall: {warning: 10, critical: 40},
+	ioStall: {warning: 50, critical: 90},
+	cpuStall: {warning: 80},
+	/** 1: long ago, 2: within the hour. */
+	kills: {warning: 1, critical: 2},
+	reboot: {warning: 1},
+} as const satisfies Readonly<Record<string, {readonly warning: Limit; readonly critical?: Limit}>>;
+
+const hour = 3_600_000;
 
 const percent = (value: number): string => `${Math.round(value)} %`;
 
-const judgeLoad = ({load, cores = 1}: Vitals): Finding[] =>
-	load
+const subject = (
+	part: string,
+	value: Measure,
+	more: {figure?: string; series?: Series; group?: 'disks'; quiet?: true} = {},
+): Subject<Measure> => ({part, value, ok: value.text, ...more});
+
+const load = ({load: of, cores = 1, loadHistory}: Vitals): ReadonlyArray<Subject<Measure>> =>
+	of
 		? [
-				{
-					part: 'load',
-					severity: grade(load.five / cores, loadLimits),
-					text: `${load.five} on ${cores} cores`,
-					cure: 'top',
-				},
+				subject(
+					'load',
+					{kind: 'load', value: of.five / cores, text: `${of.five} on ${cores} cores`, cure: 'top'},
+					{figure: String(of.five), series: loadHistory},
+				),
 			]
 		: [];
 
-const judgeMemory = ({memory}: Vitals): Finding[] => {
-	if (!memory) {
+const memory = ({memory: of, memoryHistory}: Vitals): ReadonlyArray<Subject<Measure>> => {
+	if (!of) {
 		return [];
 	}
 
-	const used = (1 - memory.available / memory.total) * 100;
-	const found: Finding[] = [{part: 'memory', severity: grade(used, memoryLimits), text: `${percent(used)} in use`}];
-	if (memory.swapTotal > 0) {
-		const swapped = (1 - memory.swapFree / memory.swapTotal) * 100;
-		found.push({part: 'swap', severity: grade(swapped, swapLimits), text: `${percent(swapped)} in use`});
-	}
-
-	return found;
-};
-
-const judgeDisk = ({mount, full, inodes}: Disk): Finding[] => {
-	const cure = `du -xh -d1 ${mount} | sort -h`;
-	const found: Finding[] = [
-		{part: `disk ${mount}`, severity: grade(full, diskLimits), text: `${percent(full)} full`, cure},
-	];
-	if (inodes && grade(inodes.full, diskLimits) !== 'ok') {
-		const severity = grade(inodes.full, diskLimits);
-		found.push({part: `inodes ${mount}`, severity, text: `${percent(inodes.full)} used: too many files`});
-	}
-
-	return found;
-};
-
-const judgePressure = ({pressure}: Vitals): Finding[] => {
-	const kinds = [
-		{what: 'memory', value: pressure?.memory?.full?.sixty, limits: memoryStall},
-		{what: 'io', value: pressure?.io?.full?.sixty, limits: ioStall},
-		{what: 'cpu', value: pressure?.cpu?.some.sixty, limits: cpuStall},
-	];
-	return kinds.flatMap(({what, value, limits}) =>
-		value === undefined || grade(value, limits) === 'ok'
+	const used = (1 - of.available / of.total) * 100;
+	const swapped = of.swapTotal > 0 ? (1 - of.swapFree / of.swapTotal) * 100 : undefined;
+	return [
+		subject(
+			'memory',
+			{kind: 'memory', value: used, text: `${percent(used)} in use`},
+			{figure: percent(used), series: memoryHistory},
+		),
+		...(swapped === undefined
 			? []
-			: [{part: `${what} pressure`, severity: grade(value, limits), text: `tasks wait ${percent(value)} of the time`}],
-	);
+			: [
+					subject(
+						'swap',
+						{kind: 'swap', value: swapped, text: `${percent(swapped)} in use`},
+						{figure: percent(swapped)},
+					),
+				]),
+	];
 };
 
-const judgeKernel = ({oomKills = 0, oomAt, rebootRequired}: Vitals, now: number): Finding[] => [
-	...(oomKills > 0
+const disk = ({mount, full, inodes}: Disk): ReadonlyArray<Subject<Measure>> => [
+	subject(
+		`disk ${mount}`,
+		{kind: 'disk', value: full, text: `${percent(full)} full`, cure: `du -xh -d1 ${mount} | sort -h`},
+		{figure: percent(full), group: 'disks'},
+	),
+	...(inodes
 		? [
-				{
-					part: 'OOM kills',
-					severity: oomAt !== undefined && now - oomAt < hour ? ('critical' as const) : ('warning' as const),
-					text: `${oomKills} since boot`,
-					cure: 'journalctl -k -g "Out of memory"',
-				},
+				subject(
+					`inodes ${mount}`,
+					{kind: 'disk', value: inodes.full, text: `${percent(inodes.full)} of the inodes in use`},
+					{figure: percent(inodes.full), group: 'disks', quiet: true},
+				),
 			]
 		: []),
-	...(rebootRequired ? [{part: 'reboot', severity: 'warning' as const, text: 'needed by an update'}] : []),
 ];
 
-/** What a machine runs short of: cores, memory, swap, space, inodes; what the kernel killed; a pending reboot. */
-export const vitalsRule: Rule<Vitals> = {
-	id: 'vitals',
-	source: vitals,
-	judge: ({data}, host, _config, now) =>
+const pressure = ({pressure: of}: Vitals): ReadonlyArray<Subject<Measure>> =>
+	(
 		[
-			...judgeLoad(data),
-			...judgeMemory(data),
-			...data.disks.flatMap(judgeDisk),
-			...judgePressure(data),
-			...judgeKernel(data, now),
-		].map(({cure, ...finding}) => ({host, ...finding, ...(cure && finding.severity !== 'ok' ? {cure} : {})})),
+			['memory', 'memoryStall', of?.memory?.full?.sixty],
+			['io', 'ioStall', of?.io?.full?.sixty],
+			['cpu', 'cpuStall', of?.cpu?.some.sixty],
+		] as const
+	).flatMap(([what, kind, value]) =>
+		value === undefined
+			? []
+			: [subject(`${what} pressure`, {kind, value, text: `tasks wait ${percent(value)} of the time`}, {quiet: true})],
+	);
+
+const kernel = ({oomKills, oomAt, rebootRequired}: Vitals, {now}: RuleContext): ReadonlyArray<Subject<Measure>> => [
+	...(oomKills === undefined
+		? []
+		: [
+				subject(
+					'OOM kills',
+					{
+						kind: 'kills',
+						value: oomKills === 0 ? 0 : oomAt !== undefined && now - oomAt < hour ? 2 : 1,
+						text: `${oomKills} since boot`,
+						cure: 'journalctl -k -g "Out of memory"',
+					},
+					{quiet: true},
+				),
+			]),
+	...(rebootRequired === undefined
+		? []
+		: [
+				subject(
+					'reboot',
+					{
+						kind: 'reboot',
+						value: rebootRequired ? 1 : 0,
+						text: 'needed by an update',
+					},
+					{quiet: true},
+				),
+			]),
+];
+
+const conditions: ReadonlyArray<Condition<Measure>> = (['critical', 'warning'] as const).flatMap(severity =>
+	(Object.keys(limits) as ReadonlyArray<Measure['kind']>).flatMap((kind): ReadonlyArray<Condition<Measure>> => {
+		const of: {readonly warning: Limit; readonly critical?: Limit} = limits[kind];
+		const limit = of[severity];
+		return limit === undefined
+			? []
+			: [
+					{
+						severity,
+						...above(measure => (measure.kind === kind ? measure.value : undefined), limit),
+						text: ({text}) => text,
+						cure: ({cure}) => cure,
+					},
+				];
+	}),
+);
+
+/** What a machine runs short of: cores, memory, swap, space, inodes; what the kernel killed; a pending reboot. */
+export const vitalsRule: Rule<Vitals, Measure> = {
+	id: 'vitals',
+	title: 'vitals',
+	source: vitals,
+	group: 'vitals',
+	subjects: (data, context) => [
+		...load(data),
+		...memory(data),
+		...data.disks.flatMap(disk),
+		...pressure(data),
+		...kernel(data, context),
+	],
+	conditions,
 };

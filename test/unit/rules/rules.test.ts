@@ -11,10 +11,11 @@ import {emptyVitals, type Vitals} from '../../../source/sources/vitals.js';
 import type {Slice} from '../../../source/store/slice.js';
 import {createStore} from '../../../source/store/store.js';
 import {Observable} from '../../../source/system/observable.js';
+import {judgedAt, judgedBy, live} from '../../helpers/judged.js';
 
-const now = 1_800_000_000_000;
+const now = judgedAt;
 const config = configOf({hosts: {h: {ssh: 'LXC_matrix'}}});
-const live = <Data>(data: Data): Slice<Data> => ({phase: 'live', data, at: now});
+const online: HostState = {phase: 'online', since: 1};
 
 const container = (change: Partial<Container>): Container => ({
 	id: 'id',
@@ -60,7 +61,7 @@ const containerCases: ReadonlyArray<readonly [change: Partial<Container>, severi
 
 test('containers', () => {
 	for (const [change, severity, text] of containerCases) {
-		const [verdict] = containersRule.judge(live([container(change)]), 'h', config, now);
+		const [verdict] = judgedBy(containersRule, [container(change)]);
 		assert.equal(verdict?.part, 'container synapse');
 		assert.equal(verdict.severity, severity, JSON.stringify(change));
 		assert.match(verdict.text, text);
@@ -88,8 +89,8 @@ const vitalsCases: ReadonlyArray<readonly [change: Partial<Vitals>, part: string
 	[{memory: {total: 100, available: 9, swapTotal: 10, swapFree: 1}}, 'memory', 'warning'],
 	[{memory: {total: 100, available: 9, swapTotal: 10, swapFree: 1}}, 'swap', 'warning'],
 	[{memory: {total: 100, available: 3, swapTotal: 0, swapFree: 0}}, 'memory', 'critical'],
-	[{disks: [disk(84)]}, 'disk /', 'ok'],
-	[{disks: [disk(85)]}, 'disk /', 'warning'],
+	[{disks: [disk(89)]}, 'disk /', 'ok'],
+	[{disks: [disk(90)]}, 'disk /', 'warning'],
 	[{disks: [disk(95)]}, 'disk /', 'critical'],
 	[{disks: [disk(1)]}, 'inodes /', undefined],
 	[{disks: [disk(1, 96)]}, 'inodes /', 'critical'],
@@ -107,12 +108,11 @@ const vitalsCases: ReadonlyArray<readonly [change: Partial<Vitals>, part: string
 
 test('machines', () => {
 	for (const [change, part, severity] of vitalsCases) {
-		const verdicts = vitalsRule.judge(live({...emptyVitals, ...change}), 'h', config, now);
+		const verdicts = judgedBy(vitalsRule, {...emptyVitals, ...change});
 		assert.equal(verdicts.find(verdict => verdict.part === part)?.severity, severity, JSON.stringify(change));
 	}
 });
 
-const online: HostState = {phase: 'online', since: 1};
 const judged = (state: HostState, slices: Readonly<Record<string, Slice<unknown>>>): string[] => {
 	const store = createStore();
 	for (const [source, slice] of Object.entries(slices)) {
@@ -140,6 +140,7 @@ test('a host that is not reached is unknown; old data proves nothing right, and 
 	assert.deepEqual(judged(waiting, {containers: stale}), [
 		'critical container element: exited 1',
 		'unknown connection: not reached: no route',
+		'unknown container synapse: running',
 	]);
 	assert.deepEqual(judged(waiting, {containers: {phase: 'down', data: [], error: {message: 'no route'}}}), [
 		'unknown connection: not reached: no route',
