@@ -1,5 +1,6 @@
 import type {Action, Plan, PlanContext, Target} from './actions/action.js';
 import {type Audit, createAudit} from './actions/audit.js';
+import type {FormInput} from './actions/form.js';
 import {actions as allActions} from './actions/index.js';
 import {makePlan} from './actions/make-plan.js';
 import {runPlan} from './actions/run.js';
@@ -58,7 +59,8 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 		config.readOnly && made.action.risk !== 'read'
 			? {...made, steps: [], preview: [], unavailable: 'read-only: nothing is changed'}
 			: made;
-	const plan = (action: Action, target: Target): Plan => guard(makePlan(action, context(target)));
+	const plan = (action: Action, target: Target, input?: FormInput): Plan =>
+		guard(makePlan(action, context(target), input));
 
 	return {
 		config,

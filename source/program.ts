@@ -1,4 +1,5 @@
 import type {Action, Outcome, Plan, Target} from './actions/action.js';
+import type {FormInput} from './actions/form.js';
 import type {Config} from './config/schema.js';
 import type {Engine} from './hosts/engine.js';
 import type {Host} from './hosts/host.js';
@@ -47,8 +48,8 @@ export interface Program {
 	readonly running: Observable<readonly RunningAction[]>;
 	readonly questions: Observable<readonly PendingQuestion[]>;
 	engine(host: string): Engine;
-	/** The steps and what they look like to the person; pure. `plan.action` is the one to ask about. */
-	plan(action: Action, target: Target): Plan;
+	/** The steps and what they look like to the person; pure. `plan.action` is the one to ask about, `plan.form` what to ask for first. */
+	plan(action: Action, target: Target, input?: FormInput): Plan;
 	/** What to know before saying yes, looked up while the dialog is open; empty when it cannot be found out. */
 	advise(action: Action, target: Target, signal: AbortSignal): Promise<readonly string[]>;
 	/** Runs, audits, refreshes; never rejects. A view's text is in `done.text`. */

@@ -1,27 +1,35 @@
 import type {Config} from '../config/schema.js';
 import type {Engine, EngineRequest} from '../hosts/engine.js';
 import type {Host, Input} from '../hosts/host.js';
+import type {FormField, FormInput} from './form.js';
 
 export type Risk = 'read' | 'change' | 'danger';
 
 /** What an action is done to. `name` is what a person types to confirm danger and what `synaptop run ID NAME` takes. */
 export interface Target {
 	readonly host: string;
-	readonly kind: 'container' | 'project' | 'host';
-	/** Id in the terms of its kind: a container's id, a compose project's name, a host's name. */
+	readonly kind: 'container' | 'project' | 'host' | 'homeserver';
+	/** Id in the terms of its kind: a container's id, a compose project's name, a host's name, a stack's name. */
 	readonly id: string;
 	readonly name: string;
 }
 
+/** A command on the host. */
+export interface ExecStep {
+	readonly kind: 'exec';
+	readonly argv: readonly string[];
+	readonly stdin?: Input;
+	/** ms. */
+	readonly timeout: number;
+	/** What its words mean where it fails: the first that fits is the reason that is told, else its last line. */
+	readonly meanings?: ReadonlyArray<readonly [words: RegExp, reason: string]>;
+	/** Done in its place where its words show that it refused before it did anything: an older version with other flags. */
+	readonly fallback?: {readonly words: RegExp; readonly remark: string; readonly step: ExecStep};
+}
+
 /** One thing that is run; its preview is made from it, so what is shown is what runs. */
 export type Step =
-	| {
-			readonly kind: 'exec';
-			readonly argv: readonly string[];
-			readonly stdin?: Input;
-			/** ms. */
-			readonly timeout: number;
-	  }
+	| ExecStep
 	/** A request to the engine's API; `equivalent` is the docker command that a person would have typed. */
 	| {
 			readonly kind: 'engine';
@@ -56,14 +64,16 @@ export interface Action {
 	readonly kind: Target['kind'];
 	/** Operation ids of the runbook (test/operations.ts). */
 	readonly operations: readonly string[];
-	/** One sentence for the confirm dialog: what it will do. */
-	explain(context: PlanContext): string;
+	/** What the person fills in before it can be planned. */
+	readonly form?: readonly FormField[];
+	/** One sentence for the confirm dialog: what it will do. `input` is empty until the form is filled in. */
+	explain(context: PlanContext, input: FormInput): string;
 	/** Undefined where it can be done now; else why not ("already running"). */
 	unavailable?(context: PlanContext): string | undefined;
 	/** Stands for one of several, by the target's state: that one is then asked about, run and audited. */
 	choose?(context: PlanContext): Action;
-	/** Pure: no I/O, so that the preview is cheap and true. */
-	plan(context: PlanContext): readonly Step[];
+	/** Pure: no I/O, so that the preview is cheap and true. `input` is the checked form; empty without one. */
+	plan(context: PlanContext, input: FormInput): readonly Step[];
 	/** What the person should know before saying yes, looked up while the dialog is open. */
 	advise?(
 		context: PlanContext & {readonly host: Host; readonly engine: Engine; readonly signal: AbortSignal},
@@ -90,4 +100,6 @@ export interface Plan {
 	readonly explain: string;
 	/** Why it cannot be done now; then `steps` is empty. */
 	readonly unavailable?: string;
+	/** What is to be filled in first; then `steps` is empty too, and it is planned again with the input. */
+	readonly form?: readonly FormField[];
 }

@@ -2,7 +2,7 @@ import type {EngineRequest} from '../hosts/engine.js';
 import type {Input} from '../hosts/host.js';
 import {quote} from '../hosts/quote.js';
 import {Secret} from '../system/secret.js';
-import type {Step} from './action.js';
+import type {ExecStep, Step} from './action.js';
 import {redactor, secretsOf} from './redact.js';
 
 /**
@@ -18,9 +18,7 @@ export function preview(step: Step): readonly string[] {
 function lines(step: Step): readonly string[] {
 	switch (step.kind) {
 		case 'exec': {
-			return step.stdin === undefined
-				? [quote(step.argv)]
-				: [quote(step.argv), `  standard input: ${input(step.stdin)}`];
+			return command(step);
 		}
 
 		case 'terminal': {
@@ -32,6 +30,14 @@ function lines(step: Step): readonly string[] {
 			return [quote(step.equivalent), `  ${request(step.request)}`];
 		}
 	}
+}
+
+function command({argv, stdin, fallback}: ExecStep): readonly string[] {
+	return [
+		quote(argv),
+		...(stdin === undefined ? [] : [`  standard input: ${input(stdin)}`]),
+		...(fallback ? [`  ${fallback.remark}: ${quote(fallback.step.argv)}`] : []),
+	];
 }
 
 const input = (stdin: Input): string => {

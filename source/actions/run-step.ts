@@ -3,7 +3,7 @@ import type {Host} from '../hosts/host.js';
 import {clean} from '../parsers/clean.js';
 import type {RunOptions} from '../program.js';
 import {handOver} from '../system/hand-over.js';
-import type {Outcome, Risk, Step} from './action.js';
+import type {ExecStep, Outcome, Risk, Step} from './action.js';
 import {lineSplitter} from './line-splitter.js';
 import {maskData} from './mask.js';
 
@@ -49,7 +49,10 @@ export async function runStep(step: Step, context: StepContext): Promise<Outcome
 
 const withSignal = ({signal}: StepContext) => (signal ? {signal} : {});
 
-async function exec({argv, stdin, timeout}: StepOf<'exec'>, context: StepContext): Promise<Outcome> {
+/** Bytes at the end of an output that are read for what they mean. */
+const tail = 16_384;
+
+async function exec({argv, stdin, timeout, meanings, fallback}: ExecStep, context: StepContext): Promise<Outcome> {
 	const out = lineSplitter(context.output);
 	const err = lineSplitter(context.output);
 	let last = '';
@@ -72,7 +75,14 @@ async function exec({argv, stdin, timeout}: StepOf<'exec'>, context: StepContext
 		return {kind: 'done'};
 	}
 
-	const ended = result.signal ? `ended by ${clean(result.signal)}` : last || 'it said nothing';
+	const words = [result.stdout, result.stderr].map(bytes => clean(bytes.subarray(-tail).toString())).join(' ');
+	if (fallback?.words.test(words)) {
+		context.output([fallback.remark]);
+		return exec(fallback.step, context);
+	}
+
+	const meant = meanings?.find(([pattern]) => pattern.test(words))?.[1];
+	const ended = meant ?? (result.signal ? `ended by ${clean(result.signal)}` : last || 'it said nothing');
 	return {kind: 'failed', reason: ended, ...(result.code === null ? {} : {code: result.code})};
 }
 

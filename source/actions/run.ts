@@ -35,6 +35,10 @@ export async function runPlan(plan: Plan, options: RunOptions, dependencies: Run
 		return {kind: 'failed', reason: plan.unavailable};
 	}
 
+	if (plan.form) {
+		return {kind: 'failed', reason: `it needs to know first: ${plan.form.map(({label}) => label).join(', ')}`};
+	}
+
 	if (other && action.risk !== 'read') {
 		return {kind: 'failed', reason: `${other.action.title} ${target.name} is still running`};
 	}

@@ -63,7 +63,7 @@ function choose(action: Action, all: readonly Target[], name: string | undefined
 					`  ${found} on ${host}${id === found || id === host ? '' : ` (${id.slice(0, idLength)})`}`,
 			)
 			.join('\n');
-	const what = {container: 'container', project: 'compose project', host: 'host'}[action.kind];
+	const what = {container: 'container', project: 'compose project', host: 'host', homeserver: 'homeserver'}[action.kind];
 	if (name === undefined) {
 		throw new UsageError(`${action.id} needs the name of a ${what}${all.length > 0 ? `:\n${list(all)}` : ''}`);
 	}
