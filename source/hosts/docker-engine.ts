@@ -84,7 +84,7 @@ type LogOptions = Parameters<Engine['logs']>[1];
 async function* readLogs(
 	engine: Engine,
 	id: string,
-	{since, until, tail, follow}: LogOptions,
+	{since, until, tail, follow, opened}: LogOptions,
 	signal: AbortSignal,
 ): AsyncGenerator<LogRecord> {
 	const path = `/containers/${encodeURIComponent(id)}`;
@@ -100,6 +100,7 @@ async function* readLogs(
 		...(tail !== undefined && {tail: String(tail)}),
 	};
 	const body: Readable = await engine.stream({method: 'GET', path: `${path}/logs`, query}, signal);
+	opened?.();
 	const reader = Config?.Tty ? terminalLogReader() : frameLogReader();
 	for await (const chunk of body as AsyncIterable<Buffer>) {
 		yield* reader.push(chunk);

@@ -46,10 +46,10 @@ export interface Engine {
 		options: {since?: string; filters?: Record<string, string[]>; subscribed?: () => void},
 		signal: AbortSignal,
 	): AsyncIterable<EngineEvent>;
-	/** Log lines, oldest first. `since` and `until` as seconds.nanos. */
+	/** Log lines, oldest first, after `opened` was called. `since` and `until` as seconds.nanos. */
 	logs(
 		id: string,
-		options: {since?: string; until?: string; tail?: number; follow?: boolean},
+		options: {since?: string; until?: string; tail?: number; follow?: boolean; opened?: () => void},
 		signal: AbortSignal,
 	): AsyncIterable<LogRecord>;
 }

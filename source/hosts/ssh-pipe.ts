@@ -5,14 +5,43 @@ import {collectOutput, failedCommand, readStatus} from './exec-output.js';
 import {frameReader} from './frame-reader.js';
 import {HostError} from './host.js';
 import {onAbort} from './on-abort.js';
-import {openSession, type Session} from './session.js';
+import {openSession, type Session, type SessionChannel} from './session.js';
 import {startupError} from './ssh-exec.js';
+
+/** ms that a pipe waits for a session: less than any request over it, so that the reason is told and not only that nothing came. */
+const patience = 5000;
+
+async function inTime(session: Session, command: string, signal: AbortSignal | undefined): Promise<SessionChannel> {
+	const late = new AbortController();
+	const timer = setTimeout(() => late.abort(), patience);
+	try {
+		const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+		return await openSession(session, command, {use: 'stream', signal: either});
+	} catch (error) {
+		if (!late.signal.aborted || signal?.aborted || session.gone.aborted) {
+			throw error;
+		}
+
+		const {host, budget} = session;
+		throw new HostError(
+			'timeout',
+			host,
+			`${host} allows ${budget.capacity} sessions on a connection, and none is free`,
+			{
+				cure: 'Raise MaxSessions in its sshd_config (10 is usual), or allow AllowStreamLocalForwarding',
+				cause: error,
+			},
+		);
+	} finally {
+		clearTimeout(timer);
+	}
+}
 
 /** A command's input and output as one stream, byte for byte; a failed command is an error of the stream. */
 export async function sshPipe(session: Session, argv: readonly string[], signal?: AbortSignal): Promise<Duplex> {
 	const nonce = createNonce();
 	const frame = frameCommand(argv, {nonce});
-	const {channel, slot} = await openSession(session, frame.command, {use: 'stream', signal});
+	const {channel, slot} = await inTime(session, frame.command, signal);
 	const errors = collectOutput({limit: 16 * 1024});
 	const stderr = frameReader(nonce, {data: chunk => errors.add(chunk, 'stderr'), ended: () => {}});
 	let status: number | undefined;

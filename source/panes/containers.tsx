@@ -18,6 +18,7 @@ import {panelTitle} from '../ui/panel-title.js';
 import {TableView} from '../ui/table.js';
 import {useSettled} from '../ui/use-settled.js';
 import {useTable} from '../ui/use-table.js';
+import {wrapLine} from '../ui/wrap-line.js';
 import {containerColumns, copiedRow, hostedColumns} from './container-columns.js';
 import {type Panel, shareRows} from './container-layout.js';
 import {ContainerLog} from './container-log.js';
@@ -75,10 +76,12 @@ const Containers = ({width, height}: PaneProps): ReactNode => {
 	const {config} = useProgram();
 	const hosts = useMemo(() => engineHosts(config), [config]);
 	const columns = hosts.length > 1 ? hostedColumns : containerColumns;
-	const {rows, notes} = useContainers(hosts);
+	const {rows, notes: told} = useContainers(hosts);
+	// An error is no use without its end: that is where the cure stands.
+	const notes = useMemo(() => told.flatMap(line => wrapLine(line, width - 2)), [told, width]);
 	const [{focus, zoom}, setPanels] = useRemembered('containers', panelsAtFirst);
 
-	const shownNotes = rows.length > 0 ? notes.slice(0, Math.max(1, Math.floor(height / 6))) : [];
+	const shownNotes = rows.length > 0 ? notes.slice(0, Math.max(1, Math.floor(height / 5))) : [];
 	const wanted = rows.length > 0 ? rows.length + 2 + shownNotes.length : notes.length + 1;
 	const layout = shareRows(height, wanted, focus, zoom);
 	const go = (panel: Panel) => () => setPanels(panels => ({...panels, focus: panel}));

@@ -47,25 +47,28 @@ async function follow(context: Context, found: InspectedContainer): Promise<void
 	const fresh = data.container !== found.Id;
 	const isNextRun = !fresh && data.startedAt !== '' && data.startedAt !== startOf(found);
 	const name = clean(found.Name.replace(/^\//, ''));
-	context.update(now => ({
-		...now,
-		container: found.Id,
-		name,
-		startedAt: startOf(found),
-		state: isRunning(found) ? 'following' : 'ended',
-	}));
 	const writer = createLogWriter(context, {fresh});
-	if (isNextRun && data.state === 'ended') {
-		say(context, `${name} was started again`);
-	} else if (isNextRun) {
-		// Lines of the run before may still come.
-		writer.announce(`${name} was started again`, Date.parse(startOf(found)));
-	}
+	// Not before: a server with few sessions may keep it waiting, and "nothing written yet" would be a guess.
+	const opened = (): void => {
+		context.update(now => ({
+			...now,
+			container: found.Id,
+			name,
+			startedAt: startOf(found),
+			state: isRunning(found) ? 'following' : 'ended',
+		}));
+		if (isNextRun && data.state === 'ended') {
+			say(context, `${name} was started again`);
+		} else if (isNextRun) {
+			// Lines of the run before may still come.
+			writer.announce(`${name} was started again`, Date.parse(startOf(found)));
+		}
+	};
 
 	let count = 0;
 	const place = writer.since === undefined ? {tail} : {since: writer.since};
 	try {
-		for await (const record of engine.logs(found.Id, {follow: true, ...place}, signal)) {
+		for await (const record of engine.logs(found.Id, {follow: true, opened, ...place}, signal)) {
 			writer.write(record);
 			count += 1;
 			if (count % slice === 0) {

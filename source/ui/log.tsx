@@ -6,6 +6,7 @@ import {newCount} from './log-state.js';
 import {logTitle} from './log-title.js';
 import {logRows} from './log-view.js';
 import type {Log} from './use-log.js';
+import {wrapLine} from './wrap-line.js';
 
 /** A log that useLog() keeps: title, the rows on the screen, the line of input. */
 export const LogView = ({
@@ -43,19 +44,19 @@ export const LogView = ({
 		now,
 		shown,
 	});
-	const said = useMemo((): readonly Line[] => emptyLines(feed, state.keep?.text), [feed, state.keep]);
+	const said = useMemo((): readonly Line[] => emptyLines(feed, state.keep?.text, width), [feed, state.keep, width]);
 	const body = rows.length > 0 ? rows : said;
 	const blank = Array.from<Line>({length: Math.max(0, scene.height - body.length)}).fill([]);
 	const input = prompt.line(width);
 	return <Lines lines={[title, ...body, ...blank, ...(input ? [input] : [])]} width={width} height={height} />;
 };
 
-const emptyLines = (feed: LogFeed, keep: string | undefined): readonly Line[] => {
+const emptyLines = (feed: LogFeed, keep: string | undefined, width: number): readonly Line[] => {
 	const text =
 		feed.lines.length === 0
 			? feed.empty
 			: keep
 				? `None of ${feed.lines.length} lines passes & ${keep} (Esc shows all)`
 				: `None of ${feed.lines.length} lines has this level (v changes it)`;
-	return [[{text: `  ${text}`, tone: 'dim'}]];
+	return wrapLine([{text: `  ${text}`, tone: 'dim'}], width);
 };

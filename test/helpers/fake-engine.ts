@@ -160,8 +160,10 @@ export function createFakeEngine(): FakeEngine {
 			}
 		},
 		async *logs(id, options, signal) {
-			engine.logOptions.push(options);
+			const {opened, ...asked} = options;
+			engine.logOptions.push(asked);
 			const container = need(id);
+			opened?.();
 			const pipe = createPipe<LogRecord>(signal);
 			const close = open(pipe, id);
 			const {since, until, tail, follow} = options;
