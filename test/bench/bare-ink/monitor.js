@@ -10,7 +10,14 @@ import process from 'node:process';
 import {Box, render, Text, useInput} from 'ink';
 import {createElement as h, useReducer, useState} from 'react';
 
-const {containers = 10, held = 0, arriving = 0, rate = 0, tick = 0, figures = 2000} = JSON.parse(process.argv[2] ?? '{}');
+const {
+	containers = 10,
+	held = 0,
+	arriving = 0,
+	rate = 0,
+	tick = 0,
+	figures = 2000,
+} = JSON.parse(process.argv[2] ?? '{}');
 const columns = 160;
 const rows = 45;
 const limit = 10_000;
