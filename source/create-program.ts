@@ -9,7 +9,9 @@ import type {Config} from './config/schema.js';
 import {dockerEngine} from './hosts/docker-engine.js';
 import type {Endpoint} from './hosts/endpoint.js';
 import type {Engine} from './hosts/engine.js';
+import {hereHost} from './hosts/here.js';
 import type {Host} from './hosts/host.js';
+import {type HostHttp, hostHttp} from './hosts/host-http.js';
 import {createHost} from './hosts/index.js';
 import type {Ask} from './hosts/question.js';
 import type {Program, RunningAction} from './program.js';
@@ -29,6 +31,8 @@ export interface ProgramOptions {
 	/** In place of the ones that the config means (tests). */
 	readonly hosts?: ReadonlyMap<string, Host>;
 	readonly engine?: (host: string) => Engine;
+	/** What the world shows to this machine, in place of the world (demo, tests). */
+	readonly here?: HostHttp;
 	readonly actions?: readonly Action[];
 	readonly audit?: Audit;
 	readonly clock?: Clock;
@@ -42,7 +46,9 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 	const engine = options.engine ?? engines(hosts, config);
 	const store = createStore({clock});
 	const activity = createActivity({clock, ticker: store.ticker});
-	const sources = createSources({registry: sourceRegistry, hosts, engine, store, config, activity, clock});
+	const machine = hereHost();
+	const here = options.here ?? hostHttp(machine);
+	const sources = createSources({registry: sourceRegistry, hosts, engine, here, store, config, activity, clock});
 	const running = new Observable<readonly RunningAction[]>([]);
 	const actions = (options.actions ?? allActions).filter(({risk}) => !config.readOnly || risk === 'read');
 	const context = (target: Target): PlanContext => ({
@@ -100,7 +106,7 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 		},
 		async close() {
 			sources.stop();
-			await Promise.all([...hosts.values()].map(host => host.close()));
+			await Promise.all([machine, ...hosts.values()].map(host => host.close()));
 			store.close();
 		},
 	};

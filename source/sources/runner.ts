@@ -44,12 +44,21 @@ export function createSources(options: SourcesOptions): Sources {
 		const driver = 'read' in source ? createPoll(watch, source, parts) : createFollow(watch, source, parts);
 		const entry: Entry = {watch, driver, viewers: new Set(), always};
 		entries.set(keyText(watch.key), entry);
-		settle(entry, host.state.value);
+		if (source.fromHere) {
+			driver.go();
+		} else {
+			settle(entry, host.state.value);
+		}
+
 		return entry;
 	};
 
 	/** Lets an entry run, or says why it cannot; `trueUntil` as in Watch.fail. */
 	const settle = ({watch, driver}: Entry, state: HostState, trueUntil?: number): void => {
+		if (watch.source.fromHere) {
+			return;
+		}
+
 		if (online.has(watch.host.id)) {
 			driver.go();
 			return;

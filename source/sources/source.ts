@@ -11,6 +11,8 @@ export interface SourceContext<Data> {
 	readonly engine: Engine;
 	/** HTTP as that host reaches it. */
 	readonly http: HostHttp;
+	/** HTTP as this machine reaches it: what the world sees. */
+	readonly here: HostHttp;
 	readonly config: Config;
 	readonly argument: string;
 	/** Aborted when nobody needs the source any more or the connection is lost. */
@@ -42,6 +44,8 @@ interface SourceBase<Data> {
 	readonly empty: Data;
 	/** Names of the hosts it reads: started with the program there. Absent: started while a pane looks at it. */
 	hosts?(config: Config): readonly string[];
+	/** Asks from this machine: runs whether its host is connected or not. */
+	readonly fromHere?: boolean;
 	/** Fetches what came before the oldest held and puts it in front (logs); called by `sources.older`, never twice at once. */
 	older?(context: SourceContext<Data>): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type {Config} from '../config/schema.js';
 import type {Engine} from '../hosts/engine.js';
 import type {Host} from '../hosts/host.js';
+import type {HostHttp} from '../hosts/host-http.js';
 import type {Activity} from '../store/activity.js';
 import type {Slice, SliceKey} from '../store/slice.js';
 import type {Store} from '../store/store.js';
@@ -11,6 +12,8 @@ export interface SourcesOptions {
 	readonly registry: readonly AnySource[];
 	readonly hosts: ReadonlyMap<string, Host>;
 	engine(host: string): Engine;
+	/** HTTP from this machine; absent: nothing is asked from here. */
+	readonly here?: HostHttp;
 	readonly store: Store;
 	readonly config: Config;
 	readonly activity: Activity;

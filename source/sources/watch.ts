@@ -1,8 +1,8 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Config} from '../config/schema.js';
 import type {Engine} from '../hosts/engine.js';
-import type {Host} from '../hosts/host.js';
-import {hostHttp} from '../hosts/host-http.js';
+import {type Host, HostError} from '../hosts/host.js';
+import {type HostHttp, hostHttp} from '../hosts/host-http.js';
 import type {Activity} from '../store/activity.js';
 import type {Slice, SliceError, SliceKey} from '../store/slice.js';
 import type {ChangeOptions, Store} from '../store/store.js';
@@ -17,6 +17,7 @@ export interface WatchParts {
 	readonly clock: Clock;
 	readonly random: () => number;
 	engine(host: string): Engine;
+	readonly here?: HostHttp;
 }
 
 /** One source on one host: its slice, and what the source is given. */
@@ -38,6 +39,12 @@ export interface Watch<Data> {
 	/** Changes the data and nothing else. */
 	alter(change: (data: Data) => Data): void;
 }
+
+const nothingFromHere: HostHttp = {
+	get: async url => {
+		throw new HostError('forbidden', 'here', `${url} is not asked from here`);
+	},
+};
 
 const aborted = (signal: AbortSignal): unknown => signal.reason ?? new Error('aborted');
 
@@ -126,6 +133,7 @@ export function createWatch<Data>(source: Source<Data>, host: Host, argument: st
 			get http() {
 				return hostHttp(host);
 			},
+			here: parts.here ?? nothingFromHere,
 			config,
 			argument,
 			signal,
