@@ -4,9 +4,7 @@ import type {Clock} from '../system/clock.js';
 import type {Asker} from './asker.js';
 import type {Endpoint} from './endpoint.js';
 import {ConnectFailure} from './failure.js';
-import {fixedEndpoint} from './fixed-endpoint.js';
-import {type Hop, type Opened, openHop} from './hop.js';
-import {findIdentities} from './identities.js';
+import type {Hop, Opened} from './hop.js';
 import type {Keyring} from './keyring.js';
 import {resolveDestination, type SshDestination} from './ssh-config.js';
 
@@ -43,8 +41,12 @@ const deepest = 8;
 /** One attempt: configuration, hops, host keys, authentication. Rejects with ConnectFailure or, for the configuration, HostError. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
 	const {endpoint} = options;
+	// `ssh -G` runs while ssh2, which they need, is loaded: that takes longer.
+	const resolving = endpoint ? undefined : resolvePath(options.destination, options);
+	resolving?.catch(() => {});
+	const [{fixedEndpoint}, {openHop}] = await Promise.all([import('./fixed-endpoint.js'), import('./hop.js')]);
 	const fixed = endpoint && fixedEndpoint(endpoint);
-	const path = fixed ? [fixed.destination] : await resolvePath(options.destination, options);
+	const path = fixed ? [fixed.destination] : await resolving!;
 	const opened: Hop[] = [];
 	const endAll = (now = false) => {
 		for (const hop of [...opened].reverse()) {
@@ -105,6 +107,7 @@ async function resolvePath(destination: string, options: ConnectOptions, depth =
 }
 
 async function identities(destination: SshDestination, options: ConnectOptions) {
+	const {findIdentities} = await import('./identities.js');
 	const found = await findIdentities(destination, options);
 	const {trouble} = found.agent;
 	if (options.needsAgent && trouble && !found.list.some(({origin}) => origin === 'agent')) {

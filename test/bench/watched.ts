@@ -52,7 +52,13 @@ function watch(
 	const terminal = startTerminal(argv, {
 		columns: 160,
 		rows: 45,
-		env: {NODE_ENV: 'production', XDG_STATE_HOME: directory, XDG_CONFIG_HOME: directory, ...env},
+		env: {
+			NODE_ENV: 'production',
+			XDG_STATE_HOME: directory,
+			XDG_CONFIG_HOME: directory,
+			XDG_CACHE_HOME: directory,
+			...env,
+		},
 		onChunk(chunk, at) {
 			counts.frames += chunk.toString('latin1').split(frameStart).length - 1;
 			counts.bytes += chunk.length;

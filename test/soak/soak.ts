@@ -8,8 +8,8 @@ const {openSoaked} = await import('./soaked-program.js');
 
 const {values} = parseArgs({options: {frames: {type: 'string', default: '100000'}}});
 const wanted = Number(values.frames);
-/** Frames in which caches and rings fill. */
-const warm = Math.min(15_000, Math.floor(wanted / 4));
+/** Frames in which caches and rings fill: 10,000 lines of log take 20,000. */
+const warm = Math.min(25_000, Math.floor(wanted / 4));
 /** MB over the rest. */
 const bound = 5;
 
@@ -30,7 +30,7 @@ if (!globalThis.gc) {
 const program = await openSoaked();
 let first: number | undefined;
 let shown = 0;
-while (program.frames < wanted) {
+while (program.frames < wanted + warm) {
 	await program.second();
 	if (first === undefined && program.frames >= warm) {
 		first = await heap();
