@@ -2,7 +2,6 @@ import {Box, useApp, useWindowSize} from 'ink';
 import {type ReactNode, useEffect} from 'react';
 import type {Pane} from '../panes/pane.js';
 import {Lines} from '../ui/lines.js';
-import {watchAlerts} from './alerts.js';
 import {Footer} from './footer.js';
 import type {Frame} from './frame.js';
 import {Header} from './header.js';
@@ -14,6 +13,7 @@ import {leastColumns, leastRows, TooSmall} from './too-small.js';
 import {useAppCommands} from './use-app-commands.js';
 import {useKeys} from './use-keys.js';
 import {useObservable} from './use-observable.js';
+import {useVerdicts} from './use-verdicts.js';
 
 interface Size {
 	readonly width: number;
@@ -71,7 +71,7 @@ const Root = ({frame, panes}: AppProps): ReactNode => {
 	const {columns, rows} = useWindowSize();
 	useTerminal(frame);
 	useKeys();
-	useEffect(() => watchAlerts(frame.program, frame.alerts), [frame]);
+	useVerdicts();
 	const fits = columns >= leastColumns && rows >= leastRows;
 	return (
 		<Box width={columns} height={rows} overflow="hidden" flexDirection="column">

@@ -32,7 +32,9 @@ export interface Frame {
 	/** The open overlays, the topmost last. */
 	readonly overlays: Observable<readonly Overlay[]>;
 	readonly toast: Observable<Toast | undefined>;
-	/** What is wrong now, worst first. */
+	/** Everything that is judged, worst first. */
+	readonly verdicts: Observable<readonly Verdict[]>;
+	/** What is wrong of it. */
 	readonly alerts: Observable<readonly Verdict[]>;
 	/** Id of the tab in front. */
 	readonly tab: Observable<string>;
@@ -67,6 +69,7 @@ export const createFrame = (program: Program, options: FrameOptions): Frame => {
 		targets: new Observable<readonly Target[]>([]),
 		overlays: new Observable<readonly Overlay[]>([]),
 		toast: new Observable<Toast | undefined>(undefined),
+		verdicts: new Observable<readonly Verdict[]>([]),
 		alerts: new Observable<readonly Verdict[]>([]),
 		tab: new Observable(tab),
 		stack: new Observable<Stack>(program.config.stacks[0]),

@@ -1,7 +1,11 @@
 import type {HostState} from '../hosts/host.js';
+import {impatient, type Patience} from './patience.js';
 import type {Verdict} from './rule.js';
 
-type Said = Pick<Verdict, 'severity' | 'text' | 'cure' | 'figure' | 'since'>;
+/** Seconds that a host must be away before it is an alert: a sshd that is restarted is none. */
+const lost = {for: 20};
+
+type Said = Pick<Verdict, 'severity' | 'text' | 'cure' | 'figure' | 'since' | 'pending' | 'condition'>;
 
 const say = (state: HostState): Said => {
 	switch (state.phase) {
@@ -23,14 +27,24 @@ const say = (state: HostState): Said => {
 		case 'asking':
 			return {severity: 'unknown', text: `waits for an answer: ${state.question}`};
 		default:
-			return {severity: 'unknown', text: state.phase === 'connecting' ? 'connecting' : 'not connected'};
+			return {
+				severity: 'unknown',
+				text: state.phase === 'connecting' ? 'connecting' : 'not connected',
+				pending: true,
+			};
 	}
 };
 
-/** Whether a host can be looked at. */
-export const judgeConnection = (host: string, state: HostState): Verdict => ({
-	host,
-	part: 'connection',
-	group: 'hosts',
-	...say(state),
-});
+/** Whether a host can be looked at. Condition 0 holds when it could not be for a while. */
+export const judgeConnection = (host: string, state: HostState, patience: Patience = impatient): Verdict => {
+	const away = state.phase !== 'online' && state.phase !== 'asking';
+	const fires = patience.fires(`${host}\0connection`, {when: away, keep: away}, lost);
+	return {
+		host,
+		part: 'connection',
+		group: 'hosts',
+		...say(state),
+		...(fires ? {condition: 0} : {}),
+		...(fires?.from === undefined ? {} : {heldFrom: fires.from}),
+	};
+};

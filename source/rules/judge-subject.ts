@@ -1,4 +1,4 @@
-import type {Patience} from './patience.js';
+import type {Firing, Patience} from './patience.js';
 import type {Rule, RuleContext, Subject, Verdict} from './rule.js';
 
 const said = <Text>(
@@ -11,26 +11,45 @@ const said = <Text>(
 const given = <Key extends string, Value>(key: Key, value: Value | undefined) =>
 	(value === undefined ? {} : {[key]: value}) as {readonly [Name in Key]?: Value};
 
-/** Every condition is asked in every look, also those behind the one that counts: each has a time of its own. */
-const firing = (rule: Rule, {part, value}: Subject<unknown>, context: RuleContext, patience: Patience): number => {
-	const fires = rule.conditions.map((condition, index) => {
+/** The first condition that counts. Those with a time or a border of their own are asked in every look, also behind another. */
+const firing = (
+	rule: Rule,
+	{part, value}: Subject<unknown>,
+	context: RuleContext,
+	patience: Patience,
+): (Firing & {readonly index: number}) | undefined => {
+	let first: (Firing & {readonly index: number}) | undefined;
+	for (const [index, condition] of rule.conditions.entries()) {
+		const patient = condition.for !== undefined || condition.keep !== undefined;
+		if (first && !patient) {
+			continue;
+		}
+
 		const when = condition.when(value, context);
-		const keep = condition.keep ? condition.keep(value, context) : when;
-		return patience.fires(`${context.host}\0${rule.id}\0${part}\0${index}`, {when, keep}, condition);
-	});
-	return fires.indexOf(true);
+		const keep = condition.keep?.(value, context) ?? when;
+		const fires = patient
+			? patience.fires(`${context.host}\0${rule.id}\0${part}\0${index}`, {when, keep}, condition)
+			: when
+				? {}
+				: undefined;
+		if (fires && !first) {
+			first = {...fires, index};
+		}
+	}
+
+	return first;
 };
 
-/** What a rule says of one of its subjects; undefined: nothing, as it is well and quiet. */
+/** What a rule says of one of its subjects. */
 export const judgeSubject = (
 	rule: Rule,
 	subject: Subject<unknown>,
 	context: RuleContext,
 	patience: Patience,
-): Verdict | undefined => {
+): Verdict => {
 	const {value, part, group = rule.group, tab = rule.tab} = subject;
-	const index = firing(rule, subject, context, patience);
-	const condition = rule.conditions[index];
+	const fires = firing(rule, subject, context, patience);
+	const condition = fires && rule.conditions[fires.index];
 	const base = {
 		host: context.host,
 		part,
@@ -43,15 +62,22 @@ export const judgeSubject = (
 		...given('select', subject.select),
 	};
 	if (!condition) {
-		return subject.quiet ? undefined : {...base, severity: 'ok', text: subject.ok, ...given('since', subject.since)};
+		return {
+			...base,
+			severity: 'ok',
+			text: subject.ok,
+			...given('since', subject.since),
+			...(subject.quiet ? {quiet: true} : {}),
+		};
 	}
 
 	return {
 		...base,
 		severity: condition.severity,
 		text: said(condition.text, value, context),
-		condition: index,
+		condition: fires.index,
 		...given('cure', said(condition.cure, value, context)),
 		...given('since', condition.since?.(value, context)),
+		...given('heldFrom', fires.from),
 	};
 };

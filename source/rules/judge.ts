@@ -27,16 +27,24 @@ export const rank = ({severity}: Pick<Verdict, 'severity'>): number => severitie
 export const worstFirst = (verdicts: readonly Verdict[]): readonly Verdict[] =>
 	verdicts.toSorted((left, right) => rank(left) - rank(right));
 
-const notRead = (rule: AnyRule, host: string, {error}: Slice<unknown>): Verdict => ({
+const aboutAll = (rule: AnyRule, host: string, said: Pick<Verdict, 'text'> & Partial<Verdict>): Verdict => ({
 	host,
 	part: rule.title,
 	severity: 'unknown',
-	text: error?.message ?? 'could not be read',
 	rule: rule.id,
 	group: rule.group,
 	...(rule.tab ? {tab: rule.tab} : {}),
-	...(error?.cure ? {cure: error.cure} : {}),
+	...said,
 });
+
+const notRead = (rule: AnyRule, host: string, {error}: Slice<unknown>): Verdict =>
+	aboutAll(rule, host, {text: error?.message ?? 'could not be read', ...(error?.cure ? {cure: error.cure} : {})});
+
+/** What is waited for: said only of what will be read. */
+const notYet = (rule: AnyRule, online: boolean, {host, config}: RuleContext): readonly Verdict[] =>
+	rule.source.hosts?.(config).includes(host)
+		? [aboutAll(rule, host, online ? {text: 'not read yet', pending: true} : {text: 'host not reached', old: true})]
+		: [];
 
 /** Old data proves nothing to be right, but what was wrong is not forgotten. */
 const asOld = (verdict: Verdict): Verdict =>
@@ -49,29 +57,37 @@ const judgeSlice = (
 	context: RuleContext,
 	patience: Patience,
 ): readonly Verdict[] => {
-	const all = () =>
-		rule
-			.subjects(slice.data, context)
-			.map(subject => judgeSubject(rule, subject, context, patience))
-			.filter(verdict => verdict !== undefined);
+	const all = (): readonly Verdict[] =>
+		rule.subjects(slice.data, context).map(subject => judgeSubject(rule, subject, context, patience));
 	switch (slice.phase) {
 		case 'live':
 			return all();
 		case 'stale':
 			return [...(online ? [notRead(rule, context.host, slice)] : []), ...all().map(asOld)];
 		case 'down':
-			return online ? [notRead(rule, context.host, slice)] : []; // Else the connection says it.
+			return online ? [notRead(rule, context.host, slice)] : notYet(rule, false, context);
 		default:
-			return [];
+			return notYet(rule, online, context);
 	}
 };
 
-/** Every rule over every host's slice, and the hosts themselves; worst first. */
-export function judge(store: Store, context: JudgeContext): readonly Verdict[] {
+/** What a rule says of a host; told as one, so that what is gone can be told from what could not be read. */
+export interface Finding {
+	readonly host: string;
+	/** Absent: the connection. */
+	readonly rule?: AnyRule;
+	/** What is told now is all there is. */
+	readonly whole: boolean;
+	/** Also those that are quiet. */
+	readonly verdicts: readonly Verdict[];
+}
+
+/** Every rule over every host's slice, and the hosts themselves. */
+export function findAll(store: Store, context: JudgeContext): readonly Finding[] {
 	const {hosts, config, now, rules = allRules, patience = impatient} = context;
-	const verdicts = [...hosts].flatMap(([id, host]) => {
-		const connection = judgeConnection(id, host.state.value);
-		const online = connection.severity === 'ok';
+	return [...hosts].flatMap(([id, host]) => {
+		const connection = judgeConnection(id, host.state.value, patience);
+		const online = host.state.value.phase === 'online';
 		const ruled: RuleContext = {
 			host: id,
 			config,
@@ -82,15 +98,27 @@ export function judge(store: Store, context: JudgeContext): readonly Verdict[] {
 				return at === undefined ? undefined : data;
 			},
 		};
-		const found = rules.flatMap(rule =>
-			judgeSlice(rule, store.get({source: rule.source.id, host: id}, rule.source.empty), online, ruled, patience),
-		);
-		return [connection, ...found];
+		const found = rules.map((rule): Finding => {
+			const slice = store.get({source: rule.source.id, host: id}, rule.source.empty);
+			const verdicts = judgeSlice(rule, slice, online || rule.source.fromHere === true, ruled, patience);
+			return {host: id, rule, whole: slice.phase === 'live', verdicts};
+		});
+		return [{host: id, whole: true, verdicts: [connection]}, ...found];
 	});
-	return worstFirst(verdicts);
 }
 
-/** Of these something is said; what is only old is told by the verdict about the connection or the source. */
+/** What is told of what was found, worst first. */
+export const verdictsOf = (findings: readonly Finding[]): readonly Verdict[] =>
+	worstFirst(
+		findings.flatMap(({verdicts}) =>
+			verdicts.filter(({quiet, severity}) => !(quiet && severity !== 'warning' && severity !== 'critical')),
+		),
+	);
+
+/** The verdicts of one look, worst first. */
+export const judge = (store: Store, context: JudgeContext): readonly Verdict[] => verdictsOf(findAll(store, context));
+
+/** What only repeats that a host or a source cannot be read is not told beside that. */
 export const isTold = ({severity, old}: Verdict): boolean => !(old && severity === 'unknown');
 
 /** The exit code of `check` as Nagios expects it: 0 ok, 1 warning, 2 critical, 3 could not look. */

@@ -50,8 +50,14 @@ export interface Verdict {
 	readonly condition?: number;
 	/** ms since the epoch: since when it is so, or at least since when that is known. */
 	readonly since?: number;
+	/** Since when its condition has held, as far as was looked; in `since` at the end. */
+	readonly heldFrom?: number;
 	/** Judged from data that can no longer be read; another verdict says why. */
 	readonly old?: boolean;
+	/** Not looked at yet. */
+	readonly pending?: boolean;
+	/** Not told while it is well. */
+	readonly quiet?: boolean;
 }
 
 export interface RuleContext {
@@ -112,7 +118,13 @@ export interface Rule<Data = unknown, Value = unknown> {
 	readonly id: string;
 	/** What it is about as a whole, for "could not be read". */
 	readonly title: string;
-	readonly source: {readonly id: string; readonly empty: Data};
+	readonly source: {
+		readonly id: string;
+		readonly empty: Data;
+		/** Asked from this machine: whether the host is reached does not matter. */
+		readonly fromHere?: boolean;
+		hosts?(config: Config): readonly string[];
+	};
 	readonly group: Group;
 	/** Id of the tab where one goes for it. */
 	readonly tab?: string;

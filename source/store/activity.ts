@@ -9,7 +9,7 @@ export interface ActivityEntry {
 	/** ms since the epoch. */
 	readonly at: number;
 	readonly host: string;
-	readonly kind: 'container' | 'host' | 'action';
+	readonly kind: 'container' | 'unit' | 'host' | 'verdict' | 'action';
 	readonly level: ActivityLevel;
 	readonly text: string;
 	/** An action's output so far, in lines (bounded). */

@@ -120,7 +120,9 @@ const judged = (state: HostState, slices: Readonly<Record<string, Slice<unknown>
 	}
 
 	const hosts = new Map([['h', {state: new Observable(state)}]]);
-	return judge(store, {hosts, config, now}).map(({severity, part, text}) => `${severity} ${part}: ${text}`);
+	return judge(store, {hosts, config, now, rules: [containersRule, vitalsRule]}).map(
+		({severity, part, text}) => `${severity} ${part}: ${text}`,
+	);
 };
 
 const two = [container({}), container({name: 'element', state: 'exited', exitCode: 1})];
@@ -141,12 +143,17 @@ test('a host that is not reached is unknown; old data proves nothing right, and 
 		'critical container element: exited 1',
 		'unknown connection: not reached: no route',
 		'unknown container synapse: running',
+		'unknown vitals: host not reached',
 	]);
 	assert.deepEqual(judged(waiting, {containers: {phase: 'down', data: [], error: {message: 'no route'}}}), [
 		'unknown connection: not reached: no route',
+		'unknown containers: host not reached',
+		'unknown vitals: host not reached',
 	]);
 	assert.deepEqual(judged({phase: 'refused', reason: 'wrong key', cure: 'ssh-add'}, {}), [
 		'unknown connection: refused: wrong key',
+		'unknown containers: host not reached',
+		'unknown vitals: host not reached',
 	]);
 });
 
@@ -154,9 +161,9 @@ test('a source that cannot be read on a host that is there is unknown', () => {
 	const error = {message: 'permission denied', cure: 'usermod -aG docker'};
 	assert.deepEqual(judged(online, {containers: {phase: 'down', data: [], error}}), [
 		'unknown containers: permission denied',
+		'unknown vitals: not read yet',
 		'ok connection: connected',
 	]);
-	assert.deepEqual(judged(online, {containers: {phase: 'loading', data: []}}), ['ok connection: connected']);
 });
 
 test('exit codes as Nagios has them', () => {
