@@ -24,16 +24,24 @@ async function parse(argv: readonly string[]): Promise<Words> {
 		autoHelp: false,
 		autoVersion: false,
 		flags: Object.fromEntries(
-			allFlags.map(({name, value}) => [camel(name), {type: value ? ('string' as const) : ('boolean' as const)}]),
+			allFlags.map(({name, value, many}) => [
+				camel(name),
+				{type: value ? ('string' as const) : ('boolean' as const), ...(many ? {isMultiple: true as const} : {})},
+			]),
 		),
 	});
 	return {input, given: flags, version: String(pkg.version)};
 }
 
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
 /** The flags of this command, by the names they are typed with; another one is wrong use. */
 function check(command: CommandInfo, given: Words['given']): Flags {
-	const allowed = [...command.flags, ...globalFlags].map(({name}) => name);
-	const entries = Object.entries(given).filter(([, value]) => value !== undefined && value !== false);
+	const flags = [...command.flags, ...globalFlags];
+	const allowed = flags.map(({name}) => name);
+	const entries = Object.entries(given).filter(
+		([, value]) => value !== undefined && value !== false && !isEmpty(value),
+	);
 	return Object.fromEntries(
 		entries.map(([key, value]) => {
 			const name = allowed.find(candidate => camel(candidate) === key);
@@ -42,11 +50,11 @@ function check(command: CommandInfo, given: Words['given']): Flags {
 				throw new UsageError(`${command.name} has no flag --${typed}${didYouMean(typed, allowed)}`);
 			}
 
-			if (Array.isArray(value)) {
+			if (Array.isArray(value) && !flags.some(flag => flag.name === name && flag.many)) {
 				throw new UsageError(`--${name} is there twice`);
 			}
 
-			return [name, value as string | boolean];
+			return [name, value as Flags[string]];
 		}),
 	);
 }

@@ -4,6 +4,7 @@ import {containerRestart} from './container-restart.js';
 import {containerShell} from './container-shell.js';
 import {containerStart, containerStop, containerToggle} from './container-stop-start.js';
 import {projectRestart} from './project-restart.js';
+import {userCreate, userCreateAdmin} from './user-create.js';
 
 /** Everything that can be done, in the order of the palette. Adding one is a file here and a line in this list. */
 export const actions: readonly Action[] = [
@@ -14,4 +15,6 @@ export const actions: readonly Action[] = [
 	containerShell,
 	containerInspect,
 	projectRestart,
+	userCreate,
+	userCreateAdmin,
 ];

@@ -40,8 +40,13 @@ async function ask({title, text, fields, host}: Question, signal: AbortSignal, t
 	}
 }
 
-/** One line from the terminal; what is hidden is not echoed. */
-async function line(prompt: string, hidden: boolean, signal: AbortSignal, {stdin, stderr}: Terminal): Promise<string> {
+/** One line from the terminal; what is hidden is not echoed. Rejects on Ctrl-C, Ctrl-D and the signal. */
+export async function line(
+	prompt: string,
+	hidden: boolean,
+	signal: AbortSignal,
+	{stdin, stderr}: Terminal,
+): Promise<string> {
 	let quiet = false;
 	const output = new Writable({
 		write(chunk, _encoding, done) {

@@ -4,11 +4,13 @@ export interface Flag {
 	readonly name: string;
 	/** Name of its value in the help; absent for a switch. */
 	readonly value?: string;
+	/** May be there several times. */
+	readonly many?: true;
 	readonly summary: string;
 }
 
 /** Flags as given, by name. */
-export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+export type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** One call of the program from a shell. */
 export interface Call {
@@ -61,5 +63,20 @@ export function textFlag(flags: Flags, name: string): string | undefined {
 		throw new UsageError(`--${name} needs a value`);
 	}
 
+	if (typeof value !== 'string') {
+		throw new UsageError(`--${name} is there twice`);
+	}
+
 	return value;
+}
+
+/** The values of a flag that may be there several times. */
+export function textFlags(flags: Flags, name: string): readonly string[] {
+	const value = flags[name];
+	const values = Array.isArray(value) ? (value as readonly string[]) : [textFlag(flags, name) ?? []].flat();
+	if (values.includes('')) {
+		throw new UsageError(`--${name} needs a value`);
+	}
+
+	return values;
 }

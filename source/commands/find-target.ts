@@ -1,4 +1,5 @@
 import type {Action, Target} from '../actions/action.js';
+import {homeserverTargets} from '../actions/homeserver.js';
 import type {Program} from '../program.js';
 import {containers, engineHosts} from '../sources/containers.js';
 import {didYouMean} from '../system/nearest.js';
@@ -22,6 +23,18 @@ export async function findTarget(
 	if (action.kind === 'host') {
 		const all = [...program.hosts.keys()].map((host): Target => ({host, kind: 'host', id: host, name: host}));
 		return choose(action, all, name, []);
+	}
+
+	if (action.kind === 'homeserver') {
+		const all = homeserverTargets(program.config);
+		const [only, ...others] = all;
+		if (!only) {
+			throw new UsageError(
+				'the config names no homeserver: add one, as in synapse: {host: HOST} (synaptop init writes it)',
+			);
+		}
+
+		return choose(action, all, name ?? (others.length === 0 ? only.name : undefined), []);
 	}
 
 	const slices = await Promise.all(
@@ -63,7 +76,9 @@ function choose(action: Action, all: readonly Target[], name: string | undefined
 					`  ${found} on ${host}${id === found || id === host ? '' : ` (${id.slice(0, idLength)})`}`,
 			)
 			.join('\n');
-	const what = {container: 'container', project: 'compose project', host: 'host', homeserver: 'homeserver'}[action.kind];
+	const what = {container: 'container', project: 'compose project', host: 'host', homeserver: 'homeserver'}[
+		action.kind
+	];
 	if (name === undefined) {
 		throw new UsageError(`${action.id} needs the name of a ${what}${all.length > 0 ? `:\n${list(all)}` : ''}`);
 	}

@@ -35,11 +35,17 @@ export const commands: readonly CommandInfo[] = [
 		name: 'run',
 		summary: 'Does one action without the screen',
 		input: 'ID [NAME]',
-		details: ['ID is one of `synaptop actions`; NAME is the container, compose project or host that it is done to.'],
+		details: [
+			'ID is one of `synaptop actions`; NAME is the container, compose project, host or homeserver that it is done to.',
+			'What an action needs to know is given with --set; passwords are asked for, twice, or come with --stdin or --generate.',
+		],
 		flags: [
 			host,
 			{name: 'yes', summary: 'Yes to an action that changes something'},
 			{name: 'confirm', value: 'NAME', summary: 'Yes to a dangerous action: the name of what it is done to'},
+			{name: 'set', value: 'FIELD=VALUE', many: true, summary: 'What the action needs to know: --set name=alice'},
+			{name: 'stdin', value: 'FIELD', summary: 'Reads this password from standard input'},
+			{name: 'generate', value: 'FIELD', summary: 'Makes this password and prints it once, when it is done'},
 			{name: 'dry-run', summary: 'Shows the exact commands and does nothing'},
 			json,
 		],

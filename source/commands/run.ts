@@ -6,6 +6,7 @@ import type {Program} from '../program.js';
 import {didYouMean} from '../system/nearest.js';
 import {askOnTerminal} from './ask-terminal.js';
 import {type Call, type Flags, textFlag, UsageError} from './command.js';
+import {fillForm, noForm, type Reveal} from './fill-form.js';
 import {findTarget, NotReached} from './find-target.js';
 import {openConfig} from './open.js';
 import {Stopped, stoppable} from './stoppable.js';
@@ -33,7 +34,15 @@ export async function run(call: Call): Promise<number> {
 		}
 
 		const target = await stoppable(findTarget(program, action, name, lookTimeout), call.signal);
-		return await perform(program, program.plan(action, target), call);
+		const first = program.plan(action, target);
+		// Nobody is asked for a password that nothing is done with.
+		const pretend = Boolean(call.flags['dry-run']) || consent(first, call.flags) !== undefined;
+		const filled =
+			first.form && first.unavailable === undefined
+				? await fillForm(first, program.config, call, pretend)
+				: noForm(call);
+		const plan = filled ? program.plan(action, target, filled.input) : first;
+		return await perform(program, plan, call, filled?.reveal ?? []);
 	} catch (error) {
 		if (error instanceof NotReached || error instanceof Stopped) {
 			call.stderr.write(
@@ -65,7 +74,7 @@ function findAction(id: string | undefined): Action {
 	return action;
 }
 
-async function perform(program: Program, plan: Plan, call: Call): Promise<number> {
+async function perform(program: Program, plan: Plan, call: Call, reveal: readonly Reveal[]): Promise<number> {
 	const {flags, stdout, stderr} = call;
 	const {action, target} = plan;
 	const say = (text: string) => stderr.write(`${text}\n`);
@@ -105,7 +114,8 @@ async function perform(program: Program, plan: Plan, call: Call): Promise<number
 	const outcome = await program.run(action, target, {
 		plan,
 		signal: call.signal,
-		onOutput: line => (flags.json ? output.push(line) : stdout.write(`${line}\n`)),
+		// Where a password is printed it stands there alone.
+		onOutput: line => (flags.json ? output.push(line) : (reveal.length > 0 ? stderr : stdout).write(`${line}\n`)),
 		...(call.interactive ? {lendTerminal: handOver => handOver()} : {}),
 	});
 	if (flags.json) {
@@ -116,6 +126,13 @@ async function perform(program: Program, plan: Plan, call: Call): Promise<number
 		stdout.write(`${outcome.text}\n`);
 	} else {
 		say(`${what}: ${outcomeText(outcome)}`);
+	}
+
+	// Where nobody knows how it ended it may be what counts now.
+	if (outcome.kind === 'done' || outcome.kind === 'unknown') {
+		for (const {secret} of reveal) {
+			stdout.write(`${secret.reveal()}\n`);
+		}
 	}
 
 	for (const {level, text} of program.activity.entries) {

@@ -6,12 +6,17 @@ import {type ConfirmState, confirmLines, nameMatches} from './confirm-lines.js';
 import {Floating} from './floating.js';
 import {closeOverlay} from './frame.js';
 import {copyText, performPlan} from './operate.js';
-import type {OverlayProps} from './overlay.js';
+import type {OverlayProps, Reveal} from './overlay.js';
 import {useFrame} from './program-context.js';
 import {useCommands} from './use-commands.js';
 
 /** Asks before something is changed; Cancel has the focus. */
-export const Confirm = ({plan, width, height}: OverlayProps & {readonly plan: Plan}): ReactNode => {
+export const Confirm = ({
+	plan,
+	reveal,
+	width,
+	height,
+}: OverlayProps & {readonly plan: Plan; readonly reveal?: readonly Reveal[] | undefined}): ReactNode => {
 	const frame = useFrame();
 	const {program} = frame;
 	const [state, setState] = useState<ConfirmState>({
@@ -40,7 +45,12 @@ export const Confirm = ({plan, width, height}: OverlayProps & {readonly plan: Pl
 	const cancel = () => closeOverlay(frame);
 	const go = () => {
 		closeOverlay(frame);
-		void performPlan(frame, plan);
+		// With Cancel the form is there again, to be mended; now it has done its work.
+		if (frame.overlays.value.at(-1)?.kind === 'form') {
+			closeOverlay(frame);
+		}
+
+		void performPlan(frame, plan, reveal);
 	};
 	const choose = () => {
 		if (typed) {

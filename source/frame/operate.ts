@@ -1,6 +1,7 @@
-import type {Action, Plan, Target} from '../actions/action.js';
+import type {Action, Outcome, Plan, Target} from '../actions/action.js';
 import {clipboardSequence} from '../system/clipboard.js';
 import {type Frame, openOverlay} from './frame.js';
+import type {Reveal} from './overlay.js';
 import {outcomeToast} from './toast.js';
 
 /** Actions of a pane that have something to apply to, with that. */
@@ -13,8 +14,8 @@ export const applicable = (
 		return target ? [{action, target}] : [];
 	});
 
-/** Runs what the person said yes to (or what only reads), and tells how it ended. */
-export const performPlan = async (frame: Frame, plan: Plan): Promise<void> => {
+/** Runs what the person said yes to (or what only reads), tells how it ended, and shows what was made for it. */
+export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Reveal[] = []): Promise<void> => {
 	const {program, toast, lendTerminal} = frame;
 	const view = plan.steps.find(step => step.kind === 'view');
 	if (!view && plan.action.risk !== 'read') {
@@ -31,13 +32,25 @@ export const performPlan = async (frame: Frame, plan: Plan): Promise<void> => {
 	}
 
 	toast.value = outcomeToast(plan, outcome);
+	// Where nobody knows how it ended it may be what counts now.
+	if (reveal.length > 0 && (outcome.kind === 'done' || outcome.kind === 'unknown')) {
+		openOverlay(frame, {kind: 'reveal', title: plan.action.title, text: revealText(plan, outcome), reveal});
+	}
 };
 
-/** What an action's key or the palette does: refuse with the reason, ask, or do what only reads. */
+const revealText = ({explain}: Plan, {kind}: Outcome): string =>
+	kind === 'done' ? explain : `Nobody knows whether it was done: ${explain}`;
+
+/** What an action's key or the palette does: refuse with the reason, ask for what it needs, for a yes, or do what only reads. */
 export const startAction = (frame: Frame, action: Action, target: Target): void => {
 	const plan = frame.program.plan(action, target);
 	if (plan.unavailable !== undefined) {
 		frame.toast.value = {text: `${plan.action.title}: ${target.name} – ${plan.unavailable}`, tone: 'warning'};
+		return;
+	}
+
+	if (plan.form) {
+		openOverlay(frame, {kind: 'form', action: plan.action, target, fields: plan.form});
 		return;
 	}
 

@@ -1,10 +1,22 @@
-import type {Plan} from '../actions/action.js';
+import type {Action, Plan, Target} from '../actions/action.js';
+import type {FormField} from '../actions/form.js';
+import type {Secret} from '../system/secret.js';
+
+/** A secret that the program made and shows to the person once. */
+export interface Reveal {
+	readonly label: string;
+	readonly secret: Secret;
+}
 
 /** Something over the panes that takes the keys until it is closed. */
 export type Overlay =
 	| {readonly kind: 'help'}
 	| {readonly kind: 'palette'}
-	| {readonly kind: 'confirm'; readonly plan: Plan}
+	/** What is to be filled in before the action can be planned. */
+	| {readonly kind: 'form'; readonly action: Action; readonly target: Target; readonly fields: readonly FormField[]}
+	/** `reveal` is shown when it is done. */
+	| {readonly kind: 'confirm'; readonly plan: Plan; readonly reveal?: readonly Reveal[]}
+	| {readonly kind: 'reveal'; readonly title: string; readonly text: string; readonly reveal: readonly Reveal[]}
 	/** Text to read; the lines are clean. */
 	| {readonly kind: 'viewer'; readonly title: string; readonly lines: readonly string[]}
 	| {readonly kind: 'quit'};

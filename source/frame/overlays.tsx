@@ -1,11 +1,13 @@
 import type {ReactNode} from 'react';
 import {Confirm} from './confirm.js';
+import {FormOverlay} from './form.js';
 import {Help} from './help.js';
 import type {Overlay, OverlayProps} from './overlay.js';
 import {Palette} from './palette.js';
 import {useFrame} from './program-context.js';
 import {QuestionOverlay} from './question.js';
 import {Quit} from './quit.js';
+import {RevealOverlay} from './reveal.js';
 import {useObservable} from './use-observable.js';
 import {Viewer} from './viewer.js';
 
@@ -16,7 +18,11 @@ const OneOverlay = ({overlay, width, height}: OverlayProps & {readonly overlay: 
 		case 'palette':
 			return <Palette width={width} height={height} />;
 		case 'confirm':
-			return <Confirm plan={overlay.plan} width={width} height={height} />;
+			return <Confirm plan={overlay.plan} reveal={overlay.reveal} width={width} height={height} />;
+		case 'form':
+			return <FormOverlay {...overlay} width={width} height={height} />;
+		case 'reveal':
+			return <RevealOverlay {...overlay} width={width} height={height} />;
 		case 'viewer':
 			return <Viewer title={overlay.title} lines={overlay.lines} width={width} height={height} />;
 		case 'quit':

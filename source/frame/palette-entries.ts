@@ -1,3 +1,5 @@
+import type {Target} from '../actions/action.js';
+import {homeserverTargets} from '../actions/homeserver.js';
 import {keyLabel} from '../keys/key-name.js';
 import {closeOverlay, type Frame} from './frame.js';
 import {applicable, startAction} from './operate.js';
@@ -18,9 +20,12 @@ export const paletteEntries = (frame: Frame): readonly PaletteEntry[] => {
 		then();
 	};
 	const hosts = [...program.hosts.keys()].map(id => ({host: id, kind: 'host', id, name: id}) as const);
-	const everyTarget = [...targets.value, ...hosts];
+	const homeservers = homeserverTargets(program.config);
+	const everyTarget = [...targets.value, ...hosts, ...homeservers];
+	const every = (kind: Target['kind'], target: Target): readonly Target[] =>
+		kind === 'host' ? hosts : kind === 'homeserver' ? homeservers : [target];
 	const possible = applicable(program.actions, everyTarget)
-		.flatMap(({action, target}) => (action.kind === 'host' ? hosts : [target]).map(to => ({action, target: to})))
+		.flatMap(({action, target}) => every(action.kind, target).map(to => ({action, target: to})))
 		.map(({action, target}) => ({action, plan: program.plan(action, target)}))
 		.filter(({plan}) => plan.unavailable === undefined);
 	// An action that stands for another (stop or start) gives that its key, and is not told beside it.
