@@ -16,6 +16,9 @@ interface LabFile {
 		readonly port: number;
 		readonly aliases: Readonly<Record<'LXC_matrix', string>>;
 	};
+	/** The beginning of a command as root inside the host. */
+	readonly host: {readonly enter: readonly string[]};
+	readonly users: Readonly<Record<'locked-in', {readonly password: string}>>;
 	readonly containers: Readonly<Record<'synapse' | 'element' | 'redis', string>>;
 	readonly images: {readonly busybox: string};
 	readonly compose: {readonly directory: string; readonly project: string};
