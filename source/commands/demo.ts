@@ -36,14 +36,14 @@ function numberFlag(flags: Flags, name: string): number | undefined {
 /** The homelab starts while the first frame is on the screen already. */
 async function open({flags}: Call, starting: Promise<Demo>): Promise<Program> {
 	const [{applyFlags}, {createProgram}] = await Promise.all([import('./open.js'), import('../create-program.js')]);
-	const {config, endpoints} = await starting;
-	return createProgram(applyFlags(config, flags), {endpoints});
+	const {config, endpoints, here} = await starting;
+	return createProgram(applyFlags(config, flags), {endpoints, here});
 }
 
-async function reportDemo(call: Call, {config, endpoints}: Demo): Promise<0> {
+async function reportDemo(call: Call, {config, endpoints, here}: Demo): Promise<0> {
 	const [{applyFlags}, {report}] = await Promise.all([import('./open.js'), import('./check.js')]);
 	const wanted = applyFlags(config, call.flags);
 	call.stdout.write('DEMO: an embedded homelab, nothing of this is real\n\n');
-	await report(call, wanted, {endpoints});
+	await report(call, wanted, {endpoints, here});
 	return 0;
 }

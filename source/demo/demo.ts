@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Config} from '../config/schema.js';
 import type {Endpoint} from '../hosts/endpoint.js';
+import type {HostHttp} from '../hosts/host-http.js';
 import {fillLog} from './chatter.js';
 import {createRun} from './commands.js';
 import {createEngineServer} from './engine-server.js';
@@ -13,6 +14,7 @@ import {createRandom} from './random.js';
 import {startSshServer} from './ssh-server.js';
 import {createStack} from './stack.js';
 import {nanoseconds} from './time.js';
+import {createWorld} from './world.js';
 
 export interface DemoOptions {
 	/** Makes everything that is drawn by lot repeatable. */
@@ -46,6 +48,8 @@ export interface Demo {
 	readonly config: Config;
 	/** By host id: how to reach it without looking anything up. For createHost(). */
 	readonly endpoints: Readonly<Record<string, Endpoint>>;
+	/** The world as the demo's homeserver is seen from: nothing is asked on a network. For createProgram(). */
+	readonly here: HostHttp;
 	/** Private (0700), gone after stop(): for `ssh -F`. */
 	readonly directory: string;
 	readonly sshConfig: string;
@@ -56,6 +60,7 @@ export interface Demo {
 }
 
 const user = 'demo';
+const homeserver = 'example.org';
 
 /** Starts the homelab. Nothing of it leaves loopback, and nothing is left after stop(). */
 export async function startDemo({
@@ -85,7 +90,8 @@ export async function startDemo({
 	const {configOf} = await import('../config/schema.js');
 	const files = await writeFiles(server.port, keys.client.private, keys.host.public);
 	return {
-		config: configOf({homeserver: 'example.org', hosts: {matrix: {ssh: 'matrix'}}}),
+		here: createWorld(homeserver),
+		config: configOf({homeserver, hosts: {matrix: {ssh: 'matrix'}}}),
 		endpoints: {
 			matrix: {host: '127.0.0.1', port: server.port, user, key: keys.client.private, hostKey: keys.host.public},
 		},
