@@ -1,9 +1,28 @@
+import {backupsRule} from './backups.js';
+import {clientRule} from './client.js';
 import {containersRule} from './containers.js';
+import {elementRule} from './element.js';
+import {prometheusRule} from './prometheus.js';
 import type {Rule} from './rule.js';
+import {servicesRule} from './services.js';
+import {synapseRule} from './synapse.js';
+import {unitsRule} from './units.js';
 import {vitalsRule} from './vitals.js';
+import {wellKnownRule} from './well-known.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each rule is typed by the source it reads
 export type AnyRule = Rule<any, any>;
 
 /** Everything that is judged. Adding a rule is a file and a line here. */
-export const rules: readonly AnyRule[] = [containersRule, vitalsRule];
+export const rules: readonly AnyRule[] = [
+	containersRule,
+	unitsRule,
+	vitalsRule,
+	synapseRule,
+	clientRule,
+	elementRule,
+	wellKnownRule,
+	servicesRule,
+	backupsRule,
+	prometheusRule,
+];

@@ -1,8 +1,29 @@
+import {backups} from './backups.js';
+import {client} from './client.js';
 import {containerLogs} from './container-logs.js';
 import {containerStats} from './container-stats.js';
 import {containers} from './containers.js';
+import {element} from './element.js';
+import {prometheus} from './prometheus.js';
+import {services} from './services.js';
 import type {AnySource} from './source.js';
+import {synapse} from './synapse.js';
+import {units} from './units.js';
 import {vitals} from './vitals.js';
+import {wellKnown} from './well-known.js';
 
 /** Everything that is watched. Adding a source is a file and a line here. */
-export const sources: readonly AnySource[] = [containers, containerStats, containerLogs, vitals];
+export const sources: readonly AnySource[] = [
+	containers,
+	containerStats,
+	containerLogs,
+	units,
+	vitals,
+	synapse,
+	client,
+	element,
+	wellKnown,
+	services,
+	backups,
+	prometheus,
+];

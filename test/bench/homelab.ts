@@ -50,6 +50,6 @@ export async function startHomelab(
 	defer(() => (child.connected ? tell({do: 'stop'}) : undefined));
 	const [{sshConfig}] = (await Promise.race([once(child, 'message'), died])) as [{sshConfig: string}];
 	const config = path.join(directory, `config-${child.pid}.yaml`);
-	await writeFile(config, 'homeserver: example.org\nhosts:\n  matrix: {ssh: matrix}\n', {mode: 0o600});
+	await writeFile(config, 'hosts:\n  matrix: {ssh: matrix}\n', {mode: 0o600});
 	return {env: {SYNAPTOP_SSH_CONFIG: sshConfig}, arguments: ['--config', config], tell};
 }

@@ -149,7 +149,7 @@ describe('commands over SSH to the embedded homelab', needs('ssh'), () => {
 	before(async () => {
 		home = await mkdtemp(path.join(tmpdir(), 'synaptop-cli-'));
 		demo = await startDemo({seed: 1, faults: false, speed: 0});
-		await writeFile(path.join(home, 'config.yaml'), 'homeserver: example.org\nhosts: {matrix: {ssh: matrix}}\n');
+		await writeFile(path.join(home, 'config.yaml'), 'hosts: {matrix: {ssh: matrix}}\n');
 	});
 	after(async () => {
 		await demo.stop();

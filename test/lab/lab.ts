@@ -30,6 +30,8 @@ export const lab: LabFile = JSON.parse(readFileSync('/run/synaptop-lab/lab.json'
 
 // Hosts are resolved as the person's own ssh would, with the lab's config in place of ~/.ssh/config.
 process.env.SYNAPTOP_SSH_CONFIG = lab.ssh.config;
+// The lab's name is known nowhere: nothing answers there, and no resolver is asked.
+process.env.SYNAPTOP_CONNECT_TO = `${lab.synapse.name}:443=127.0.0.1:1`;
 
 export const binary = fileURLToPath(new URL('../../bin/synaptop.js', import.meta.url));
 

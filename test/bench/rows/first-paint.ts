@@ -37,7 +37,7 @@ const barePaints = () => start(bench => firstPaint(watchBare(bench, 'hello'), 'H
 
 async function config({directory}: Bench): Promise<string> {
 	const file = path.join(directory, 'config.yaml');
-	await writeFile(file, 'homeserver: example.org\nhosts:\n  matrix: {ssh: LXC_matrix}\n');
+	await writeFile(file, 'hosts:\n  matrix: {ssh: LXC_matrix}\n');
 	return file;
 }
 

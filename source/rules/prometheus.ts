@@ -1,0 +1,46 @@
+import type {Probe} from '../sources/probe.js';
+import {type PrometheusData, type PrometheusFacts, prometheus} from '../sources/prometheus.js';
+import {notUp, probeSubject} from './probe-rule.js';
+import type {Rule} from './rule.js';
+
+type PrometheusProbe = Probe<PrometheusFacts>;
+
+const targetsOf = ({facts}: PrometheusProbe) => facts?.targets ?? [];
+
+const failing = (probe: PrometheusProbe) => targetsOf(probe).filter(({health}) => health === 'down');
+
+const upText = (probe: PrometheusProbe): string => {
+	const all = targetsOf(probe);
+	return `${all.filter(({health}) => health === 'up').length} of ${all.length} targets up`;
+};
+
+/** M4: metrics that nobody keeps, as Prometheus or its scrapes fail. */
+export const prometheusRule: Rule<PrometheusData, PrometheusProbe> = {
+	id: 'prometheus',
+	title: 'Prometheus',
+	source: prometheus,
+	group: 'prometheus',
+	tab: 'federation',
+	subjects: (data, context) =>
+		data.map(probe =>
+			probeSubject('Prometheus', probe, context, {ok: upText(probe), figure: probe.facts && upText(probe)}),
+		),
+	conditions: [
+		...notUp<PrometheusFacts>('warning'),
+		{
+			severity: 'warning',
+			when: probe => failing(probe).length > 0,
+			text: probe => {
+				const [first] = failing(probe);
+				return `${upText(probe)}; ${first?.instance}: ${first?.error ?? 'down'}`;
+			},
+		},
+		{
+			severity: 'warning',
+			when: probe => targetsOf(probe).length === 0,
+			text: ({facts}) =>
+				facts?.others?.length ? `has no such job; it has ${facts.others.join(', ')}` : 'scrapes nothing of this job',
+			cure: 'see prometheus.job in the config, and scrape_configs in prometheus.yml',
+		},
+	],
+};
