@@ -4,13 +4,25 @@ import {clean} from '../parsers/clean.js';
 import type {InspectedContainer} from '../parsers/docker.js';
 import {isGone} from './container-list.js';
 import {containers} from './containers.js';
-import {emptyLog, type LogData, withLines} from './log-data.js';
-import {toNote} from './log-lines.js';
+import * as anyLog from './log-data.js';
+import {createLineReader, toNote} from './log-lines.js';
+import {resumeFrom} from './log-resume.js';
 import {createLogWriter} from './log-writer.js';
+import {olderRecords} from './older-container-lines.js';
 import {olderLines} from './older-lines.js';
 import type {SourceContext, StreamedSource} from './source.js';
 
-export {emptyLog, type LogData} from './log-data.js';
+/** The log of a container, as far as it is held. */
+export interface LogData extends anyLog.LogData {
+	/** The container that is read now: another than asked for when it was recreated under its name. */
+	readonly container: string;
+	/** Its name; empty until it was found. */
+	readonly name: string;
+	/** When the run that is followed began, as the engine says it. */
+	readonly startedAt: string;
+}
+
+export const emptyLog: LogData = {...anyLog.emptyLog, container: '', name: '', startedAt: ''};
 
 type Context = SourceContext<LogData>;
 
@@ -38,7 +50,7 @@ const isRunning = ({State}: InspectedContainer): boolean => ['running', 'paused'
 const startOf = ({State}: InspectedContainer): string => State.StartedAt ?? '';
 
 const say = (context: Context, text: string, change: Partial<LogData> = {}): void => {
-	context.update(data => withLines({...data, ...change}, [toNote(text, context.now())]), {urgent: true});
+	context.update(data => anyLog.withLines({...data, ...change}, [toNote(text, context.now())]), {urgent: true});
 };
 
 /** Follows the log from where it is held until it ends. */
@@ -47,7 +59,9 @@ async function follow(context: Context, found: InspectedContainer): Promise<void
 	const fresh = data.container !== found.Id;
 	const isNextRun = !fresh && data.startedAt !== '' && data.startedAt !== startOf(found);
 	const name = clean(found.Name.replace(/^\//, ''));
-	const writer = createLogWriter(context, {fresh});
+	const resume = fresh ? undefined : resumeFrom(data.lines);
+	const writer = createLogWriter(context, resume);
+	const read = createLineReader();
 	// Not before: a server with few sessions may keep it waiting, and "nothing written yet" would be a guess.
 	const opened = (): void => {
 		context.update(now => ({
@@ -66,10 +80,10 @@ async function follow(context: Context, found: InspectedContainer): Promise<void
 	};
 
 	let count = 0;
-	const place = writer.since === undefined ? {tail} : {since: writer.since};
+	const place = resume?.since === undefined ? {tail} : {since: resume.since};
 	try {
 		for await (const record of engine.logs(found.Id, {follow: true, opened, ...place}, signal)) {
-			writer.write(record);
+			writer.write(read(record));
 			count += 1;
 			if (count % slice === 0) {
 				writer.flush();
@@ -145,5 +159,5 @@ export const containerLogs: StreamedSource<LogData> = {
 			}
 		}
 	},
-	older: olderLines,
+	older: context => olderLines(context, olderRecords),
 };

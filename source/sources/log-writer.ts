@@ -1,22 +1,20 @@
-import type {LogRecord} from '../hosts/engine.js';
 import {type LogData, withLines} from './log-data.js';
-import {createLineReader, toNote, type Unnumbered} from './log-lines.js';
-import {resumeFrom} from './log-resume.js';
+import {toNote, type Unnumbered} from './log-lines.js';
+import type {Resume} from './log-resume.js';
 import type {SourceContext} from './source.js';
 
 export interface LogWriter {
-	/** For the engine's `since`; undefined when nothing is held. */
-	readonly since: string | undefined;
-	write(record: LogRecord): void;
+	write(line: Unnumbered): void;
 	/** Puts a note before the first line from `at` (ms since the epoch) on. */
 	announce(text: string, at: number): void;
 	flush(): void;
 }
 
-/** Puts the lines of one stream into the log: each once, and those that come together in one go. */
-export function createLogWriter(context: SourceContext<LogData>, {fresh}: {readonly fresh: boolean}): LogWriter {
-	const resume = fresh ? undefined : resumeFrom(context.data.lines);
-	const read = createLineReader();
+/** Puts the lines of one stream into the log: those that come together in one go, and none that is held already. */
+export function createLogWriter<Data extends LogData>(
+	context: SourceContext<Data>,
+	resume?: Pick<Resume, 'isHeld'>,
+): LogWriter {
 	let pending: Unnumbered[] = [];
 	let note: {readonly text: string; readonly at: number} | undefined;
 	let scheduled = false;
@@ -38,9 +36,7 @@ export function createLogWriter(context: SourceContext<LogData>, {fresh}: {reado
 	};
 
 	return {
-		since: resume?.since,
-		write(record) {
-			const line = read(record);
+		write(line) {
 			if (resume?.isHeld(line)) {
 				return;
 			}
