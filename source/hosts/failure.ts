@@ -30,11 +30,15 @@ const networkWords: Readonly<Record<string, (target: string) => string>> = {
 	EPIPE: target => `${target} hung up`,
 };
 
+const cures: Readonly<Record<string, string>> = {
+	ENOTFOUND: 'Look at how it is written in the configuration, and for its Host and HostName in ~/.ssh/config',
+};
+
 /** An error of ssh2 or the network in words for the person. `target` as host:port. */
 export function explainConnect(error: Error & {code?: unknown; level?: string}, target: string): ConnectFailure {
 	const known = typeof error.code === 'string' ? networkWords[error.code] : undefined;
 	if (known) {
-		return new ConnectFailure('unreached', known(target), undefined, error);
+		return new ConnectFailure('unreached', known(target), cures[error.code as string], error);
 	}
 
 	if (/^Handshake failed: no matching/.test(error.message)) {

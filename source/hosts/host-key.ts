@@ -49,15 +49,15 @@ export async function hostKeyCheck({name, destination, asker}: HostKeyOptions): 
 		if (strictHostKeyChecking === 'yes') {
 			throw new ConnectFailure(
 				'refused',
-				`${name}: the host key ${verdict.type} ${verdict.fingerprint} is not in known_hosts, and StrictHostKeyChecking is yes`,
-				`Compare the fingerprint on the machine itself, then: ${scanCommand(host)} >> ${tilde(userKnownHostsFiles[0] ?? '~/.ssh/known_hosts')}`,
+				`The host key ${verdict.type} ${verdict.fingerprint} is not in known_hosts, and StrictHostKeyChecking is yes`,
+				`Compare the fingerprint on the machine itself, then: ${scanCommand(host)} >> ${tilde(userKnownHostsFiles[0] ?? '~/.ssh/known_hosts')}, and Ctrl-R`,
 			);
 		}
 
 		if (strictHostKeyChecking === 'ask' && !(await askPerson(name, host, verdict, asker))) {
 			throw new ConnectFailure(
 				'refused',
-				`${name}: the new host key ${verdict.fingerprint} was not accepted`,
+				`The new host key ${verdict.fingerprint} was not accepted`,
 				'Try again (Ctrl-R) when you have compared the fingerprint',
 			);
 		}

@@ -26,6 +26,8 @@ export const level: Readonly<Record<Scope, number>> = {
 };
 
 const overlay = 3;
+const isTyped = (key: string): boolean => key === 'space' || [...key].length === 1;
+
 /** Works under every overlay and text field, as everywhere in a terminal. */
 const interrupt = 'app.interrupt';
 
@@ -71,11 +73,16 @@ export const createLayers = (keymap: Keymap): Layers => {
 	};
 
 	const offered = (list: readonly Layer[]): readonly Command[] =>
-		list.flatMap(layer => keymap.commands.filter(({id, scope}) => scope === layer.scope && layer.handlers[id]));
+		list.flatMap(layer =>
+			keymap.commands
+				.filter(({id, scope}) => scope === layer.scope && layer.handlers[id])
+				// A letter goes into the field.
+				.map(command => (layer.text ? {...command, keys: command.keys.filter(key => !isTyped(key))} : command)),
+		);
 
 	const update = () => {
 		const next = offered(reached());
-		const nextSignature = next.map(({id}) => id).join(' ');
+		const nextSignature = next.map(({id, keys}) => `${id} ${keys.join(' ')}`).join('\n');
 		if (nextSignature === signature) {
 			return;
 		}

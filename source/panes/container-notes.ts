@@ -43,7 +43,8 @@ export const hostNotes = (
 			case 'stale':
 				return [old(host.name, slice, now)];
 			case 'down':
-				return slice.error
+				// Without a connection its state says more: when it is tried again.
+				return slice.error && host.state.phase === 'online'
 					? [
 							[
 								{text: `✗ ${host.name}: ${slice.error.message}`, tone: 'error' as const},

@@ -12,7 +12,7 @@ const keymap = createKeymap([
 	command('pane.x', 'pane', 'x'),
 	command('table.x', 'table', 'x'),
 	command('table.down', 'table', 'j'),
-	command('dialog.no', 'dialog', 'esc'),
+	command('dialog.no', 'dialog', 'n', 'space', 'esc'),
 ]);
 
 const setup = () => {
@@ -122,4 +122,14 @@ test('the palette sees and runs what is under it', () => {
 	assert.equal(layers.run('table.down'), true);
 	assert.equal(layers.run('app.x'), false);
 	assert.deepEqual(done, ['table.down']);
+});
+
+test('where text is entered, keys that type are offered to nobody', () => {
+	const {layers, layer} = setup();
+	const keys = () => layers.active().flatMap(one => one.keys);
+	const close = layers.add(layer('dialog', ['dialog.no']));
+	assert.deepEqual(keys(), ['n', 'space', 'esc']);
+	close();
+	layers.add(layer('dialog', ['dialog.no'], {text: () => true}));
+	assert.deepEqual(keys(), ['esc']);
 });
