@@ -1,6 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
+import {containersPane} from '../../source/panes/containers.js';
 import {startTerminal, type Terminal} from '../helpers/terminal.js';
 import type {Bench} from './bench-context.js';
 import {pause} from './measure.js';
@@ -105,6 +106,13 @@ export const watchSynaptop = (
 	bench: Bench,
 	{arguments: rest, env}: {readonly arguments: readonly string[]; readonly env?: Readonly<Record<string, string>>},
 ): Watched => watch(bench, [process.execPath, synaptop, ...rest], env);
+
+/** Goes to the containers, whatever tab is the first, and waits for the row of one with its figures. */
+export async function openContainers({terminal}: Watched, row = /› element-web .*%/, timeout = 30_000): Promise<void> {
+	await terminal.waitFor(containersPane.title, timeout);
+	terminal.press(containersPane.key);
+	await terminal.waitFor(row, timeout);
+}
 
 /** A rival of bare-ink/, with its options as JSON. */
 export const watchBare = (bench: Bench, name: 'hello' | 'monitor', options: object = {}): Watched =>

@@ -7,7 +7,7 @@ import {promisify} from 'node:util';
 import type {Bench} from '../bench-context.js';
 import {median, pause} from '../measure.js';
 import type {Row} from '../row.js';
-import {watchSynaptop} from '../watched.js';
+import {openContainers, watchSynaptop} from '../watched.js';
 
 const exec = promisify(execFile);
 const name = `bench-dies-${process.pid}`;
@@ -38,7 +38,7 @@ export const containerDies: Row = {
 		});
 		// At the beginning of a row: the log below tells of it too.
 		const row = (state: string) => (screen: string) => new RegExp(`^[› ] ${name} +${state}`, 'm').test(screen);
-		await watched.terminal.waitFor(row('running'), 20_000);
+		await openContainers(watched, new RegExp(`^[› ] ${name} +running`, 'm'));
 		const events = deaths(bench);
 		await pause(1000);
 		const samples: number[] = [];

@@ -2,7 +2,7 @@ import type {Bench} from '../bench-context.js';
 import {startHomelab} from '../homelab.js';
 import {pause} from '../measure.js';
 import type {Row} from '../row.js';
-import {watchSynaptop} from '../watched.js';
+import {openContainers, watchSynaptop} from '../watched.js';
 
 const keys = 100;
 
@@ -10,7 +10,7 @@ const keys = 100;
 async function costOfFrame(bench: Bench, containers: number, lines: number): Promise<number> {
 	const homelab = await startHomelab(bench, {containers});
 	const ours = watchSynaptop(bench, homelab);
-	await ours.terminal.waitFor(/› element-web .*%/, 30_000);
+	await openContainers(ours);
 	await pause(1500);
 	await homelab.tell({do: 'burst', containers: ['element-web'], count: lines, perSecond: 5000});
 	// Into the log, where keys draw and nothing is asked of the host.

@@ -1,7 +1,7 @@
 import {startHomelab} from '../homelab.js';
 import {pause} from '../measure.js';
 import type {Row} from '../row.js';
-import {type Watched, watchBare, watchSynaptop} from '../watched.js';
+import {openContainers, type Watched, watchBare, watchSynaptop} from '../watched.js';
 
 const span = 20_000;
 
@@ -23,7 +23,7 @@ export const idle: Row = {
 		const homelab = await startHomelab(bench, {containers: 4});
 		await homelab.tell({do: 'pause'});
 		const ours = watchSynaptop(bench, homelab);
-		await ours.terminal.waitFor(/› element-web +paused .*%/, 20_000);
+		await openContainers(ours, /› element-web +paused .*%/);
 		// The sparklines fill for half a minute: 14 samples, one each 2 s. By then the round trip has settled too.
 		await pause(40_000);
 		const {frames, bytes, cpu} = await idling(ours);

@@ -1,7 +1,7 @@
 import {startHomelab} from '../homelab.js';
 import {median, p95, pause} from '../measure.js';
 import type {Row} from '../row.js';
-import {type Watched, watchBare, watchSynaptop} from '../watched.js';
+import {openContainers, type Watched, watchBare, watchSynaptop} from '../watched.js';
 
 const containers = 100;
 const linesPerSecond = 1000;
@@ -29,7 +29,7 @@ export const keyToPaint: Row = {
 	async measure(bench) {
 		const homelab = await startHomelab(bench, {containers, speed: 1});
 		const ours = watchSynaptop(bench, homelab);
-		await ours.terminal.waitFor(/› element-web .*%/, 20_000);
+		await openContainers(ours);
 		// Both containers between which the cursor goes, so that lines come in wherever it rests.
 		await homelab.tell({do: 'flow', containers: ['element-web', 'redis-local'], perSecond: linesPerSecond});
 		await pause(3000);

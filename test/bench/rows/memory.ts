@@ -1,7 +1,7 @@
 import {startHomelab} from '../homelab.js';
 import {pause} from '../measure.js';
 import type {Row} from '../row.js';
-import {watchBare, watchSynaptop} from '../watched.js';
+import {openContainers, watchBare, watchSynaptop} from '../watched.js';
 
 const containers = 100;
 const held = 10_000;
@@ -13,7 +13,7 @@ export const memory: Row = {
 	async measure(bench) {
 		const homelab = await startHomelab(bench, {containers, speed: 1});
 		const ours = watchSynaptop(bench, homelab);
-		await ours.terminal.waitFor(/› element-web .*%/, 20_000);
+		await openContainers(ours);
 		await pause(1000);
 		await homelab.tell({do: 'burst', containers: ['element-web'], count: held, perSecond: 5000});
 		await homelab.tell({do: 'flow', containers: ['element-web'], perSecond: 2});

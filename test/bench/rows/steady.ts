@@ -1,7 +1,7 @@
 import {startHomelab} from '../homelab.js';
 import {pause} from '../measure.js';
 import type {Row} from '../row.js';
-import {watchBare, watchSynaptop} from '../watched.js';
+import {openContainers, watchBare, watchSynaptop} from '../watched.js';
 
 const containers = 10;
 const linesPerSecond = 2;
@@ -13,7 +13,7 @@ export const steady: Row = {
 	async measure(bench) {
 		const homelab = await startHomelab(bench, {containers, speed: 1});
 		const ours = watchSynaptop(bench, homelab);
-		await ours.terminal.waitFor(/› element-web .*%/, 20_000);
+		await openContainers(ours);
 		await homelab.tell({do: 'flow', containers: ['element-web'], perSecond: linesPerSecond});
 		await pause(8000);
 		const cost = await ours.cost(span);
