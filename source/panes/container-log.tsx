@@ -49,6 +49,7 @@ export const ContainerLog = ({
 	height,
 	active,
 	focused,
+	keep,
 	onLeave,
 }: {
 	readonly host: string;
@@ -58,6 +59,8 @@ export const ContainerLog = ({
 	readonly height: number;
 	readonly active: boolean;
 	readonly focused: boolean;
+	/** A filter that it begins with; such a log has a state of its own. */
+	readonly keep?: string;
 	readonly onLeave: () => void;
 }): ReactNode => {
 	const program = useProgram();
@@ -88,6 +91,6 @@ export const ContainerLog = ({
 		}),
 		[slice, data, phase, now, name, host, fetchOlder, range],
 	);
-	const log = useLog({id: `${host}/${id}`, feed, width, height, active, onLeave});
+	const log = useLog({id: `${host}/${id}${keep ? ` & ${keep}` : ''}`, feed, width, height, active, keep, onLeave});
 	return <LogView log={log} feed={feed} width={width} height={height} focused={focused} />;
 };

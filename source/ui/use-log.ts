@@ -23,6 +23,8 @@ export interface LogOptions {
 	/** Rows of the screen with the title. */
 	readonly height: number;
 	readonly active: boolean;
+	/** The filter that it begins with, as it would be typed after &. */
+	readonly keep?: string | undefined;
 	/** Esc where there is nothing left to forget. */
 	onLeave?(): void;
 }
@@ -37,7 +39,20 @@ export interface Log {
 	shown(line: LogLine): ShownLine;
 }
 
-const initial = view.logState();
+const initials = new Map<string, LogState>();
+
+/** How a log begins; the same object for the same filter, so that remembering has a stable beginning. */
+const initialWith = (keep = ''): LogState => {
+	let state = initials.get(keep);
+	if (!state) {
+		const query = parseQuery(keep, {inverting: true});
+		state = {...view.logState(), ...(query && !('problem' in query) ? {keep: query} : {})};
+		initials.set(keep, state);
+	}
+
+	return state;
+};
+
 const sidestep = 20;
 const serious = ['error'] as const;
 const notable = ['error', 'warning'] as const;
@@ -45,7 +60,7 @@ const notable = ['error', 'warning'] as const;
 /** State and keys of a log; `LogView` draws it. */
 export const useLog = (options: LogOptions): Log => {
 	const {id, feed, width, height, active, onLeave} = options;
-	const [state, change] = useRemembered(`log ${id}`, initial);
+	const [state, change] = useRemembered(`log ${id}`, initialWith(options.keep));
 	const machinery = useRef<{index: ReturnType<typeof createLogIndex>; wrapper: ReturnType<typeof createWrapper>}>(
 		undefined,
 	);

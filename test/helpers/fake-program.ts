@@ -31,10 +31,17 @@ export interface FakeOptions {
 	readonly hosts?: readonly string[];
 	readonly readOnly?: boolean;
 	readonly actions?: readonly Action[];
+	/** More of the config: a stack's parts. */
+	readonly config?: Omit<Parameters<typeof configOf>[0], 'hosts'>;
 }
 
 /** A program without hosts: what the sources would tell is put in place by the test. */
-export const fakeProgram = ({hosts = ['matrix'], readOnly = false, actions = []}: FakeOptions = {}): FakeProgram => {
+export const fakeProgram = ({
+	hosts = ['matrix'],
+	readOnly = false,
+	actions = [],
+	config = {},
+}: FakeOptions = {}): FakeProgram => {
 	const store = createStore({tick: 1});
 	const activity = createActivity({ticker: store.ticker});
 	const states = new Map(hosts.map(host => [host, new Observable<HostState>({phase: 'online', since: 0})]));
@@ -48,6 +55,7 @@ export const fakeProgram = ({hosts = ['matrix'], readOnly = false, actions = []}
 				hosts: Object.fromEntries(hosts.map(host => [host, {ssh: host}])),
 				theme: 'mono',
 				readOnly,
+				...config,
 			}),
 			hosts: new Map(hosts.map(host => [host, {id: host, state: states.get(host)!} as unknown as Host])),
 			store,

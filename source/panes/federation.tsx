@@ -1,0 +1,133 @@
+import {Box} from 'ink';
+import {type ReactNode, useMemo} from 'react';
+import type {Stack} from '../config/stack-schema.js';
+import {openOverlay} from '../frame/frame.js';
+import {copyText} from '../frame/operate.js';
+import {useFrame, useProgram} from '../frame/program-context.js';
+import {useRemembered} from '../frame/remembered.js';
+import {useCommands} from '../frame/use-commands.js';
+import {useNow} from '../frame/use-now.js';
+import {useLooking, useSlices} from '../frame/use-slices.js';
+import {useStack} from '../frame/use-stack.js';
+import {client} from '../sources/client.js';
+import {containerLogs} from '../sources/container-logs.js';
+import {containers} from '../sources/containers.js';
+import {anchorOf} from '../sources/from-here.js';
+import {prometheus} from '../sources/prometheus.js';
+import {wellKnown} from '../sources/well-known.js';
+import type {Line} from '../ui/line.js';
+import {TableView} from '../ui/table.js';
+import {useTable} from '../ui/use-table.js';
+import {type Panel, shareRows} from './container-layout.js';
+import {federationColumns, rowLines, rowText} from './federation-columns.js';
+import {FederationLog} from './federation-log.js';
+import {type FederationRow, federationRows} from './federation-rows.js';
+import type {Pane, PaneProps} from './pane.js';
+
+interface Panels {
+	readonly focus: Panel;
+	readonly zoom: boolean;
+}
+
+const panelsAtFirst: Panels = {focus: 'list', zoom: false};
+
+/** The hosts that the stack's parts are read for; the same arrays until another stack is in front. */
+const usePlaces = (stack: Stack) => {
+	const {config} = useProgram();
+	return useMemo(() => {
+		const anchor = [anchorOf(config, stack)];
+		return {
+			wellKnown: stack.homeserver === undefined ? [] : anchor,
+			client: stack.client?.public === undefined && stack.client?.lan === undefined ? [] : anchor,
+			prometheus: stack.prometheus ? [stack.prometheus.host] : [],
+		};
+	}, [config, stack]);
+};
+
+const useRows = (stack: Stack): readonly FederationRow[] => {
+	const places = usePlaces(stack);
+	const [files] = useSlices(wellKnown, places.wellKnown);
+	const [urls] = useSlices(client, places.client);
+	const [targets] = useSlices(prometheus, places.prometheus);
+	useLooking(wellKnown, places.wellKnown);
+	useLooking(client, places.client);
+	useLooking(prometheus, places.prometheus);
+	// The age of the last scrape.
+	const now = useNow(5000, targets !== undefined);
+	return useMemo(
+		() => federationRows(stack, {wellKnown: files, client: urls, prometheus: targets}, [], now),
+		[stack, files, urls, targets, now],
+	);
+};
+
+const keyOf = ({id}: FederationRow): string => id;
+const isOld = ({old}: FederationRow): boolean => old ?? false;
+const nothing: readonly Line[] = [[{text: '  Nothing has that', tone: 'dim'}]];
+
+const Federation = ({width, height}: PaneProps): ReactNode => {
+	const frame = useFrame();
+	const stack = useStack();
+	const rows = useRows(stack);
+	const [{focus, zoom}, setPanels] = useRemembered('federation', panelsAtFirst);
+	const layout = shareRows(height, rows.length + 2, focus, zoom);
+	const go = (panel: Panel) => () => setPanels(panels => ({...panels, focus: panel}));
+	const table = useTable({
+		id: 'federation',
+		rows,
+		columns: federationColumns,
+		keyOf,
+		textOf: rowText,
+		height: layout.list,
+		active: focus === 'list',
+		onOpen: row => openOverlay(frame, {kind: 'viewer', title: row.area, lines: rowLines(row)}),
+		onCopy: row => copyText(frame, row.url ?? rowLines(row).join('\n'), row.area),
+	});
+
+	const other = go(focus === 'list' ? 'log' : 'list');
+	useCommands(
+		{
+			'panel.next': other,
+			'panel.previous': other,
+			'panel.zoom': () => setPanels(panels => ({...panels, zoom: !panels.zoom})),
+		},
+		{scope: 'pane'},
+	);
+
+	return (
+		<Box flexDirection="column" width={width} height={height} overflow="hidden">
+			{layout.list > 0 && (
+				<TableView
+					table={table}
+					columns={federationColumns}
+					total={rows.length}
+					width={width}
+					height={layout.list}
+					focused={focus === 'list'}
+					isOld={isOld}
+					empty={nothing}
+				/>
+			)}
+			{layout.log > 0 && (
+				<FederationLog
+					key={stack.name}
+					stack={stack}
+					width={width}
+					height={layout.log}
+					focused={focus === 'log'}
+					onLeave={go('list')}
+				/>
+			)}
+		</Box>
+	);
+};
+
+/** How the homeserver looks from outside, what waits to be sent, and what its log says of other servers. */
+export const federationPane: Pane = {
+	id: 'federation',
+	title: 'Federation',
+	key: '4',
+	needs: [wellKnown, client, prometheus, containers, containerLogs],
+	targets: [],
+	operations: ['F5'],
+	Component: Federation,
+};

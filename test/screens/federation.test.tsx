@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import {after, test} from 'node:test';
+import {federationPane} from '../../source/panes/federation.js';
+import type {WellKnownFile} from '../../source/parsers/well-known.js';
+import type {ClientFacts} from '../../source/sources/client.js';
+import type {Probe} from '../../source/sources/probe.js';
+import type {PrometheusFacts} from '../../source/sources/prometheus.js';
+import {emptySeries} from '../../source/store/series.js';
+import {container, live, logData, logLine} from '../helpers/containers.js';
+import {type FakeOptions, fakeProgram} from '../helpers/fake-program.js';
+import {keys, misfits, openPane, type TestScreen} from '../helpers/screen.js';
+
+const screens: TestScreen[] = [];
+after(() => {
+	for (const screen of screens) {
+		screen.close();
+	}
+});
+
+const config: FakeOptions['config'] = {
+	homeserver: 'example.org',
+	client: {public: 'https://matrix.example.org'},
+	synapse: {host: 'matrix'},
+	prometheus: {host: 'matrix'},
+	links: {Grafana: 'https://grafana.example.org/d/matrix'},
+};
+
+const open = (more: FakeOptions['config'] = config, size = {columns: 120, rows: 31}) => {
+	const fake = fakeProgram({config: more});
+	const screen = openPane(fake, federationPane, size);
+	screens.push(screen);
+	return {fake, screen};
+};
+
+const probe = <Facts,>(part: string, facts: Facts, more: Partial<Probe<Facts>> = {}): Probe<Facts> => ({
+	stack: 'example.org',
+	part,
+	target: `https://example.org/.well-known/matrix/${part}`,
+	state: 'up',
+	facts,
+	took: 22,
+	history: emptySeries,
+	...more,
+});
+
+const good: WellKnownFile = {
+	verdict: 'good',
+	checks: [{what: 'm.server', wanted: 'HOST or HOST:PORT', seen: 'matrix.example.org:443', good: true}],
+	value: 'matrix.example.org:443',
+};
+const withoutCors: WellKnownFile = {
+	verdict: 'bad',
+	checks: [{what: 'CORS', wanted: 'Access-Control-Allow-Origin: *', seen: 'no such header', good: false}],
+	value: 'https://matrix.example.org',
+};
+
+test('F2, F3: each file with its verdict, what was seen and what was wanted', async () => {
+	const {fake, screen} = open();
+	await screen.until(/waiting +well-known/);
+	void fake.set({id: 'well-known'}, 'matrix', live([probe('server', good), probe('client', withoutCors)]));
+	const text = await screen.until(/✓ ok +well-known server +matrix\.example\.org:443/);
+	assert.match(text, /▲ wrong +well-known client/);
+	assert.match(text, /▲ wrong +CORS +no such header +Access-Control-Allow-Origin: \*/);
+	assert.match(text, /22 ms/);
+});
+
+test('what does not answer is down with the reason; Enter shows all of it', async () => {
+	const {fake, screen} = open();
+	const problem = {message: 'the certificate of example.org has expired', cure: 'renew it'};
+	const {facts: _none, ...down} = probe('server', good, {state: 'down', problem});
+	void fake.set({id: 'well-known'}, 'matrix', live([down]));
+	await screen.until(/✗ down +well-known server +the certificate of example\.org/);
+	await screen.press(keys.enter);
+	const overlay = screen.frame.overlays.value.at(-1);
+	assert.deepEqual(overlay?.kind === 'viewer' && overlay.lines, [
+		'well-known server – down',
+		'seen: the certificate of example.org has expired',
+		'at: https://example.org/.well-known/matrix/server',
+		'→ renew it',
+	]);
+});
+
+test('M4, X1: client URLs, the targets of Prometheus, links', async () => {
+	const {fake, screen} = open();
+	const client = probe<ClientFacts>('public', {versions: ['v1.12']}, {target: 'https://matrix.example.org'});
+	const facts: PrometheusFacts = {
+		targets: [
+			{
+				job: 'synapse',
+				instance: 'matrix:9000',
+				url: 'http://matrix:9000/metrics',
+				health: 'down',
+				error: 'connection refused',
+				scrapedAt: Date.now() - 4000,
+			},
+		],
+	};
+	void fake.set({id: 'client'}, 'matrix', live([client]));
+	void fake.set({id: 'prometheus'}, 'matrix', live([probe('prometheus', facts)]));
+	const text = await screen.until(/✗ down +Prometheus +matrix:9000 down: connect/);
+	assert.match(text, /✓ ok +client URL public +answers, speaks v1\.12/);
+	assert.match(text, /– +Grafana +.*https:\/\/grafana\.example\.org/);
+});
+
+test('F5: the log of Synapse, of which only federation is kept; Esc shows all of it', async () => {
+	const {fake, screen} = open();
+	const lines = [1, 2, 3, 4].map(seq => ({
+		...logLine(seq),
+		text: seq % 2 === 0 ? `synapse.federation.sender - ${seq} - tried` : `synapse.access.http - ${seq} - asked`,
+	}));
+	void fake.set({id: 'containers'}, 'matrix', live([container('synapse')]));
+	void fake.set({id: 'container-logs'}, 'matrix', live(logData(lines)), container('synapse').id);
+	const text = await screen.until('synapse.federation.sender - 4');
+	assert.match(text, /logs: synapse/);
+	assert.match(text, /& federation/);
+	assert.doesNotMatch(text, /synapse\.access/);
+	await screen.press(keys.tab, keys.esc);
+	await screen.until('synapse.access.http - 3');
+});
+
+test('what the config does not have is said, and how to have it', async () => {
+	const {screen} = open({});
+	const text = await screen.until(/well-known +not in the config +homeserver: NAME/);
+	assert.match(text, /client URL +not in the config +client: \{public/);
+	assert.match(text, /No Synapse in the config/);
+	assert.doesNotMatch(text, /Prometheus/);
+});
+
+test('a container of another name is said to be missing', async () => {
+	const {fake, screen} = open();
+	await screen.until('Waiting for the containers of matrix');
+	void fake.set({id: 'containers'}, 'matrix', live([container('homeserver')]));
+	await screen.until('There is no container synapse on matrix');
+});
+
+test('only the stack in front is shown', async () => {
+	const {fake, screen} = open();
+	const other = {...probe('server', good), stack: 'other'};
+	void fake.set({id: 'well-known'}, 'matrix', live([other]));
+	await screen.settle();
+	assert.match(screen.text(), /waiting +well-known/);
+});
+
+for (const [columns, rows] of [
+	[60, 12],
+	[80, 20],
+	[200, 46],
+] as const) {
+	test(`fits ${columns}×${rows}`, async () => {
+		const {fake, screen} = open(config, {columns, rows});
+		void fake.set({id: 'well-known'}, 'matrix', live([probe('server', good), probe('client', withoutCors)]));
+		await screen.until('CORS');
+		assert.deepEqual(misfits(screen, columns, rows), []);
+	});
+}
