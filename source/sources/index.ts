@@ -4,6 +4,8 @@ import {containerLogs} from './container-logs.js';
 import {containerStats} from './container-stats.js';
 import {containers} from './containers.js';
 import {element} from './element.js';
+import {journal} from './journal.js';
+import {logFile} from './log-file.js';
 import {prometheus} from './prometheus.js';
 import {services} from './services.js';
 import type {AnySource} from './source.js';
@@ -18,6 +20,8 @@ export const sources: readonly AnySource[] = [
 	containerStats,
 	containerLogs,
 	units,
+	journal,
+	logFile,
 	vitals,
 	synapse,
 	client,

@@ -59,9 +59,18 @@ export const isHeld = (lines: LogLines, {from}: LogRange, older: 'none' | string
 	return from.seq === undefined ? from.at !== undefined && (first.at ?? Infinity) < from.at : first.seq <= from.seq;
 };
 
+/** The engine's cursors are times, and more exact than `at`; others mean nothing to a person. */
+const isTime = /^\d{4}-\d\d-\d\dT/;
+
 /** A line as it is saved, as `docker logs --timestamps` has it; what this program said about the log is left out. */
-export const savedLine = ({cursor, text, note}: LogLine): string | undefined =>
-	note ? undefined : cursor === '' ? text : `${cursor} ${text}`;
+export const savedLine = ({cursor, at, text, note}: LogLine): string | undefined => {
+	if (note) {
+		return undefined;
+	}
+
+	const time = isTime.test(cursor) ? cursor : at === undefined ? undefined : new Date(at).toISOString();
+	return time === undefined ? text : `${time} ${text}`;
+};
 
 /** "from 10:42:05 to 10:45:00", for the prompt. */
 export const rangeLabel = ({from, to}: LogRange): string => {
