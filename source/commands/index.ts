@@ -68,6 +68,22 @@ export const commands: readonly CommandInfo[] = [
 		load: async () => (await import('./actions.js')).run,
 	},
 	{
+		name: 'init',
+		summary: 'Looks at hosts and writes the config that they mean',
+		input: '[HOST …]',
+		details: [
+			'HOST is an alias of ~/.ssh/config, user@host:port, or local. Nothing is changed there. What cannot be seen is asked',
+			'for on a terminal, else left as a comment. A file that is there is never touched without --force.',
+		],
+		flags: [
+			{name: 'print', summary: 'Prints it instead of writing the config file'},
+			{name: 'force', summary: 'Replaces the config file that is there'},
+		],
+		exits: {0: 'written', 2: 'refused, or wrong use', 3: 'no host reached'},
+		misuse: 2,
+		load: async () => (await import('./init.js')).run,
+	},
+	{
 		name: 'demo',
 		summary: 'The monitor on an embedded homelab: no config, no server',
 		flags: [

@@ -58,7 +58,5 @@ function hostFlag(flags: Flags, {hosts}: Config): Config['hosts'] {
 
 const firstSteps = (file: string): readonly string[] => [
 	'To try it without any server: synaptop demo',
-	`To begin, write into ${file}:`,
-	'  hosts:',
-	'    matrix: {ssh: LXC_matrix}    # an alias of ~/.ssh/config, or user@host; {local: true} for this machine',
+	`To begin: synaptop init HOST …, with aliases of ~/.ssh/config, user@host, or local; it looks there and writes ${file}.`,
 ];
