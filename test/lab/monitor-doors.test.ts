@@ -54,12 +54,12 @@ test('an unknown host key: asked with its fingerprint; no is no, yes is remember
 	const known = join(server.directory, 'known_hosts');
 	const line = readFileSync(known, 'utf8');
 	await writeFile(known, '');
-	const monitor = await over(t, server, ['StrictHostKeyChecking ask']);
+	const monitor = await over(t, server, ['StrictHostKeyChecking ask'], {goToContainers: false});
 	const {terminal} = monitor;
 	const asked = () =>
 		terminal.waitFor(shown => shown.includes('Trust its key?') && words(shown).includes(fingerprint(server.hostKey)));
 	await asked();
-	terminal.press('n');
+	terminal.press('n', '2');
 	await says(monitor, /✗ matrix refused .*was not accepted.*Ctrl-R/);
 	assert.equal(readFileSync(known, 'utf8'), '');
 	terminal.press('ctrl-r');
@@ -95,7 +95,7 @@ test('a changed host key: refused with both fingerprints, the line, and the comm
 
 test('a password: hidden, wrong then right, and not asked for again after a cut', {timeout: 60_000}, async t => {
 	const {password} = lab.users['locked-in'];
-	const monitor = await open(t, {config: 'hosts:\n  matrix: {ssh: locked-in@LXC_matrix}\n'});
+	const monitor = await open(t, {config: 'hosts:\n  matrix: {ssh: locked-in@LXC_matrix}\n', goToContainers: false});
 	const {terminal} = monitor;
 	await terminal.waitFor(/password/i);
 	terminal.type('not-the-one\r');
@@ -103,6 +103,8 @@ test('a password: hidden, wrong then right, and not asked for again after a cut'
 	terminal.type(password);
 	await terminal.waitFor(/••••/);
 	terminal.press('enter');
+	await terminal.waitFor(/● matrix/);
+	terminal.press('2');
 	await terminal.waitFor(/synapse +running/);
 	assert.ok(!terminal.raw().includes(password) && !terminal.raw().includes('not-the-one'));
 	await monitor.cut();

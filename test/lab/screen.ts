@@ -17,6 +17,8 @@ export interface MonitorOptions extends TerminalOptions {
 	/** A file, or the lines of one; the lab's if not given. */
 	readonly sshConfig?: string;
 	readonly flags?: readonly string[];
+	/** False where a question comes at once and would take the key; true if not given. */
+	readonly goToContainers?: boolean;
 }
 
 /** The built program in a terminal, on real parts. */
@@ -42,7 +44,7 @@ export const labConfig = `homeserver: ${lab.synapse.name}\nhosts:\n  matrix: {ss
 
 /** Starts it; close it whatever happens. */
 export async function startMonitor(options: MonitorOptions = {}): Promise<Monitor> {
-	const {config = labConfig, sshConfig = lab.ssh.config, flags = [], ...rest} = options;
+	const {config = labConfig, sshConfig = lab.ssh.config, flags = [], goToContainers = true, ...rest} = options;
 	const home = await createHome();
 	const file = path.join(home.directory, 'config.yaml');
 	await writeFile(file, config);
@@ -55,6 +57,15 @@ export async function startMonitor(options: MonitorOptions = {}): Promise<Monito
 	const terminal = startTerminal([process.execPath, binary, '--config', file, ...flags], {...rest, env});
 	const line = (name: string) => terminal.screen().findIndex(text => new RegExp(`^[› ] ${name} `).test(text));
 	const row = (name: string) => terminal.screen()[line(name)] ?? '';
+	if (goToContainers) {
+		await terminal.waitFor('2 Containers').catch(async (error: unknown) => {
+			await terminal.close();
+			await home.remove();
+			throw error;
+		});
+		terminal.press('2');
+	}
+
 	return {
 		terminal,
 		home,
