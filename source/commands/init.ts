@@ -4,12 +4,13 @@ import {parseConfig} from '../config/load.js';
 import {configFile} from '../config/paths.js';
 import {dockerEngine} from '../hosts/docker-engine.js';
 import {createHost} from '../hosts/index.js';
-import {draft, type Section} from '../looking/draft.js';
+import {draft} from '../looking/draft.js';
 import {type Findings, lookAround} from '../looking/look.js';
 import {expandPath, makeDirectory, writeFileWhole} from '../system/files.js';
-import {askOnTerminal, line} from './ask-terminal.js';
+import {askOnTerminal} from './ask-terminal.js';
 import {type Call, textFlag, UsageError} from './command.js';
-import {configText, misfit} from './init/config-text.js';
+import {canAsk, complete, prompt} from './init/complete.js';
+import {configText} from './init/config-text.js';
 import {placesOf} from './init/place.js';
 import {Stopped, stoppable} from './stoppable.js';
 
@@ -42,7 +43,7 @@ export async function run(call: Call): Promise<number> {
 			sections,
 			`Made by synaptop init ${given.join(' ')}, ${new Date().toISOString().slice(0, 10)}.`,
 		);
-		// A file that the program itself refuses must not leave this house.
+		// No file that the program itself refuses.
 		await parseConfig(text, 'what was found');
 		if (flags.print) {
 			stdout.write(text);
@@ -80,8 +81,6 @@ async function refuseExisting(file: string): Promise<void> {
 		);
 	}
 }
-
-const canAsk = ({stdin, stderr}: Call): boolean => Boolean(stdin.isTTY && stderr.isTTY);
 
 async function askForHosts(call: Call): Promise<readonly string[]> {
 	const how = 'an alias of ~/.ssh/config, user@host:port, or local for this machine';
@@ -126,48 +125,5 @@ async function answersHere(url: string): Promise<boolean> {
 		return answer.ok;
 	} catch {
 		return false;
-	}
-}
-
-/** Asks the person for what was not seen; Enter leaves it out. */
-async function complete(sections: readonly Section[], call: Call): Promise<readonly Section[]> {
-	if (!canAsk(call)) {
-		return sections;
-	}
-
-	const completed: Section[] = [];
-	for (const section of sections) {
-		completed.push(section.value === undefined && section.ask ? await answered(section, section.ask, call) : section);
-	}
-
-	return completed;
-}
-
-async function answered(
-	section: Section,
-	{prompt: text, read}: NonNullable<Section['ask']>,
-	call: Call,
-): Promise<Section> {
-	for (;;) {
-		const answer = await prompt(`${text}; Enter to leave it out: `, call);
-		if (answer === '') {
-			return section;
-		}
-
-		const value = read(answer);
-		const wrong = misfit(section.key, value);
-		if (wrong === undefined) {
-			return {...section, value};
-		}
-
-		call.stderr.write(`${wrong}\n`);
-	}
-}
-
-async function prompt(text: string, call: Call): Promise<string> {
-	try {
-		return (await line(text, false, call.signal, call)).trim();
-	} catch {
-		throw new Stopped();
 	}
 }

@@ -25,9 +25,9 @@ const only = <Value extends object>(value: Value): Value =>
 const listOrNothing = <Item>(items: readonly Item[]): readonly Item[] | undefined =>
 	items.length > 0 ? items : undefined;
 
-const hostEntry = ({place, sameEngineAs, engineId}: Looked) => ({
+const hostEntry = ({place, sameEngineAs, withoutEngine}: Looked) => ({
 	...(place.given === 'local' ? {local: true} : {ssh: place.given}),
-	...(sameEngineAs !== undefined || engineId === undefined ? {docker: false} : {}),
+	...(sameEngineAs !== undefined || withoutEngine ? {docker: false} : {}),
 });
 
 function hosts({places, lost}: Findings): Section {
@@ -60,7 +60,9 @@ function synapse({synapse: found, otherHomeservers}: Findings, first: string): S
 		key: 'synapse',
 		about: 'The homeserver. url and metrics are as that host sees them; config is the path inside the container.',
 		remarks: [
-			...(found?.configOnHost === undefined ? [] : [`homeserver.yaml on the host: ${found.configOnHost}`]),
+			...(found?.configOnHost === undefined || !(found.facts || found.container)
+				? []
+				: [`homeserver.yaml on the host: ${found.configOnHost}`]),
 			...(found?.container?.composeFiles ?? []).map(file => `compose file: ${file}`),
 			...(found?.remarks ?? []),
 			...others,
@@ -72,7 +74,7 @@ function synapse({synapse: found, otherHomeservers}: Findings, first: string): S
 				url: found.url,
 				metrics: listOrNothing(found.metrics),
 				container: found.container?.name,
-				config: found.config,
+				config: found.facts || found.container ? found.config : undefined,
 			}),
 		example: {
 			host: first,

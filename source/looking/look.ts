@@ -37,7 +37,7 @@ export interface Findings {
 }
 
 const reasonOf = (error: unknown): string =>
-	clean([(error as Error).message, error instanceof HostError ? error.cure : undefined].filter(Boolean).join(' '));
+	clean([(error as Error).message, error instanceof HostError ? error.cure : undefined].filter(Boolean).join('. '));
 
 async function lookAt(
 	{place, host, engine}: Reachable,
@@ -48,7 +48,15 @@ async function lookAt(
 		try {
 			return {place, host, machine, ...(await lookAtContainers(engine, signal)), trouble: []};
 		} catch (error) {
-			return {place, host, machine, containers: [], trouble: [`No container engine: ${reasonOf(error)}`]};
+			const none = error instanceof HostError && error.kind === 'missing';
+			return {
+				place,
+				host,
+				machine,
+				containers: [],
+				...(none ? {withoutEngine: true} : {}),
+				trouble: [none ? 'no container engine' : reasonOf(error)],
+			};
 		}
 	} catch (error) {
 		return {reason: reasonOf(error)};

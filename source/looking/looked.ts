@@ -63,8 +63,10 @@ export interface Looked {
 	readonly place: Place;
 	readonly host: Host;
 	readonly machine: Machine;
-	/** Of the engine; undefined where there is none. */
+	/** Of the engine; undefined where it could not be asked. */
 	readonly engineId?: string;
+	/** There is none: nothing to watch. */
+	readonly withoutEngine?: true;
 	readonly containers: readonly FoundContainer[];
 	/** The name of the place that is the same machine, or has the same engine: it is looked at there. */
 	readonly sameAs?: string;

@@ -129,15 +129,17 @@ function whyNoMetrics(facts: HomeserverFacts | undefined): string {
 
 const nativeConfig = '/etc/matrix-synapse/homeserver.yaml';
 const usualPort = 8008;
+/** Of the metrics listener in Synapse's own documentation (metrics-howto.md). */
+const usualMetricsPort = 9000;
+
+const listeningOn = ({machine}: Looked, port: number): readonly number[] =>
+	machine.listening.some(one => one.port === port) ? [port] : [];
 
 /** Synapse on one machine, in a container or without; undefined where there is none. */
 export async function findSynapse(at: Looked, signal: AbortSignal): Promise<FoundSynapse | undefined> {
 	const {main, workers} = synapseContainers(at.containers);
 	const native = `http://localhost:${usualPort}`;
-	if (
-		!main &&
-		!(at.machine.listening.some(({port}) => port === usualPort) && (await isClientApi(at, native, signal)))
-	) {
+	if (!main && !(listeningOn(at, usualPort).length > 0 && (await isClientApi(at, native, signal)))) {
 		return undefined;
 	}
 
@@ -149,7 +151,9 @@ export async function findSynapse(at: Looked, signal: AbortSignal): Promise<Foun
 	const [url] = await filter([...new Set(listeners)], candidate => isClientApi(at, candidate, signal));
 	const endpoints = [
 		...(main ? [...portsOf(facts, 'metrics').flatMap(port => urlOf(main, port) ?? []), ...urlsOf(main)] : []),
-		...(main ? [] : portsOf(facts, 'metrics').map(port => `http://localhost:${port}`)),
+		...(main
+			? []
+			: [...portsOf(facts, 'metrics'), ...listeningOn(at, usualMetricsPort)].map(port => `http://localhost:${port}`)),
 		...workers.flatMap(urlsOf),
 	];
 	const metrics = await filter([...new Set(endpoints)], candidate => givesMetrics(at, candidate, signal));
@@ -166,7 +170,8 @@ export async function findSynapse(at: Looked, signal: AbortSignal): Promise<Foun
 		metrics,
 		remarks: [
 			...(url === undefined ? ['Its client API does not answer on any published port: say where in url.'] : []),
-			...(facts ? [] : [`${config} could not be read where it runs.`]),
+			...(facts || !main ? [] : [`${config} could not be read in the container ${main.name}.`]),
+			...(facts || main ? [] : ['It could not be seen how it runs: say container, and config where it is another.']),
 			...(metrics.length === 0 ? [whyNoMetrics(facts)] : []),
 		],
 	};
