@@ -2,6 +2,7 @@
 // Run after `test/lab/record` and `test/lab/record-states`: node --import tsx tools/demo-recordings.ts
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {gunzipSync, gzipSync} from 'node:zlib';
 
 const root = path.join(import.meta.dirname, '..');
 const fixture = (name: string) => readFileSync(path.join(root, 'test/fixtures/lab', name));
@@ -164,4 +165,118 @@ write('host.json', {
 		reboot: sections['/run/reboot-required'],
 	},
 	compose: fixture('compose-restart.txt').toString(),
+});
+
+/** An answer with its head, as source/demo/http-answers.ts sends it. */
+function http(name: string): {head: string; body: string} {
+	const [head = '', ...body] = fixture(name).toString().split('\r\n\r\n');
+	return {head: head.replaceAll('\r\n', '\n'), body: body.join('\r\n\r\n')};
+}
+
+/** Gauges that only grow, or nearly so. */
+const growing =
+	/^(?:synapse_util_caches_cache|synapse_util_caches_cache_hits|synapse_util_caches_response_cache|synapse_util_caches_response_cache_hits|process_cpu_\w+_seconds_total)$/;
+
+/** The second metrics page; a sample that grew since the first one has a tab and its growth behind it. */
+function livingMetrics(): string {
+	const page = (number: number) =>
+		gunzipSync(fixture(`metrics-${number}.plain.prom.gz`))
+			.toString()
+			.split('\n');
+	const cut = (line: string) => [line.slice(0, line.lastIndexOf(' ')), line.slice(line.lastIndexOf(' ') + 1)] as const;
+	const before = new Map(page(1).map(cut));
+	let grows = false;
+	return page(2)
+		.map(line => {
+			if (line.startsWith('#')) {
+				const [, kind, name = '', type = ''] = line.split(' ');
+				grows = kind === 'TYPE' ? /counter|histogram|summary/.test(type) || growing.test(name) : grows;
+				return line;
+			}
+
+			const [sample, value] = cut(line);
+			const growth = Number(value) - Number(before.get(sample) ?? 0);
+			return grows && growth > 0 ? `${line}\t${Number(growth.toPrecision(6))}` : line;
+		})
+		.join('\n');
+}
+
+/** What the bot and its manager write, as templates: {unit}, {description}, {time}, {count}, {pid}, {restarts}. */
+const jsonl = (name: string) => lines(name).map(line => JSON.parse(line));
+const pattern = (message: string | number[]): string | number[] =>
+	typeof message === 'string'
+		? message
+				.replace('lab-bot.service - Claude Matrix Bot', '{unit} - {description}')
+				.replace('lab-bot.service', '{unit}')
+				.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}/, '{time}')
+				.replace(/(?<=^\{time\} [A-Z]+ [\w.]+: )\[\d+\]/, '[{count}]')
+				.replace(/(?<=main process )\d+/, '{pid}')
+				.replace(/(?<=restart counter is at )\d+/, '{restarts}')
+		: message;
+const episode = jsonl('journal-unit.jsonl');
+const said = (from: number, to?: number) =>
+	episode.slice(from, to).map(({PRIORITY, _TRANSPORT, MESSAGE}) => ({PRIORITY, _TRANSPORT, MESSAGE: pattern(MESSAGE)}));
+const place = (text: string, from = 0) =>
+	episode.findIndex(({MESSAGE}, index) => index >= from && String(MESSAGE).includes(text));
+const killed = place('Sent signal SIGKILL');
+const stopping = place('Stopping');
+const spoken: Array<Array<string | number[]>> = [];
+for (const {MESSAGE} of jsonl('journal-bot.jsonl')) {
+	const text = pattern(MESSAGE);
+	if (typeof text !== 'string' || text.startsWith('{time}')) {
+		spoken.push([text]);
+	} else {
+		spoken.at(-1)?.push(text);
+	}
+}
+
+const shown = Object.fromEntries(
+	fixture('unit-states.show')
+		.toString()
+		.split(/^==> /m)
+		.slice(1)
+		.map(part => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]),
+);
+write('units.json', {
+	fields: Object.keys(jsonl('journal-fields.jsonl')[0]),
+	record: {
+		bot: episode.find(({_TRANSPORT}) => _TRANSPORT === 'stdout'),
+		manager: episode[0],
+	},
+	started: said(0, 3),
+	// By someone; the words about that are left out where it dies by itself.
+	killed: said(killed, killed + 3),
+	scheduled: said(place('Scheduled'), place('Scheduled') + 2),
+	stopping: said(stopping, stopping + 2),
+	stopped: said(place('Stopped', stopping), place('Stopped', stopping) + 1),
+	spoken,
+	shown: {...shown, system: fixture('unit-system.show').toString()},
+});
+write('services.json', {
+	postgres: fixture('pg-ssl-request.bin').toString(),
+	redis: fixture('redis-ping.txt').toString(),
+	register: Object.fromEntries(
+		fixture('register-user.txt')
+			.toString()
+			.split(/^==> /m)
+			.slice(1)
+			.map(part => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]),
+	),
+});
+write('homeserver.json', {
+	health: http('health.http'),
+	versions: http('versions.http'),
+	serverVersion: http('server-version.http'),
+	noToken: http('admin-no-token.http'),
+	notFound: http('not-found.http'),
+	wellKnownClient: http('well-known-client.http'),
+	element: http('element-config.http'),
+	elementRoot: http('element-root.http'),
+	elementMissing: http('element-missing.http'),
+	metricsHead: http('metrics.headers').head,
+});
+write('metrics.json', {
+	/** Seconds between the two. */
+	apart: 15,
+	page: gzipSync(livingMetrics(), {level: 9}).toString('base64'),
 });

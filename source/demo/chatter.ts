@@ -1,7 +1,7 @@
 import type {DemoContainer} from './container.js';
 import type {Random} from './random.js';
 import {type RecordedLine, recordedLogs} from './recorded.js';
-import {nanoseconds, seconds} from './time.js';
+import {logTime, nanoseconds, seconds} from './time.js';
 
 // What the containers write into their logs: the lab's own lines, with the time moved to now.
 
@@ -13,14 +13,13 @@ export function replay(container: DemoContainer, line: RecordedLine, time: bigin
 
 /** Synapse: `2026-11-23 02:52:02,043`; Redis: `23 Nov 2026 02:50:55.305`. */
 function ownTime(text: string, time: bigint): string {
-	const date = new Date(Number(time / 1_000_000n));
-	const iso = date.toISOString();
 	if (text.startsWith('{time}')) {
-		return `${iso.slice(0, 10)} ${iso.slice(11, 19)},${iso.slice(20, 23)}`;
+		return logTime(time);
 	}
 
+	const date = new Date(Number(time / 1_000_000n));
 	const [, day, month, year] = date.toUTCString().split(' ');
-	return `${day} ${month} ${year} ${iso.slice(11, 23)}`;
+	return `${day} ${month} ${year} ${date.toISOString().slice(11, 23)}`;
 }
 
 /** One thing that happens inside: a line or a few. */

@@ -1,6 +1,8 @@
 import {chat, chatAtStart, chatAtStop, chattiness} from './chatter.js';
 import {advance, type DemoContainer, type Load} from './container.js';
-import type {Model} from './model.js';
+import {faultSchedule} from './faults.js';
+import {botGap, type Homelab} from './homelab.js';
+import {beginAnew, goOn} from './synapse-work.js';
 import {nanoseconds} from './time.js';
 
 /** What goes on by itself: traffic, log lines, health checks, and now and then a fault. */
@@ -12,23 +14,29 @@ export interface Life {
 export interface LifeOptions {
 	readonly speed: number;
 	readonly faults: boolean;
-	/** Cuts the host's connections. */
-	readonly drop: () => void;
+	/** Cuts the connections of a machine. */
+	readonly drop: (machine: string) => void;
 }
 
 const tickMs = 500;
 const checkEvery = 5;
 
-export function startLife(model: Model, {speed, faults, drop}: LifeOptions): Life {
-	const {random, containers} = model;
+export function startLife(homelab: Homelab, {speed, faults, drop}: LifeOptions): Life {
+	const {model, random, units, bot, work} = homelab;
+	const {containers} = model;
+	const synapse = model.find('synapse')!;
 	const usual = new Map(containers.map(container => [container, {...container.load}]));
-	const schedule = faults ? faultSchedule(model, drop) : [];
+	const schedule = faults ? faultSchedule(homelab, drop) : [];
 	let timer: NodeJS.Timeout | undefined;
 	let pace = speed;
 	let sinceCheck = 0;
 	model.onChange((container, change) => {
 		if (change === 'died') {
 			return;
+		}
+
+		if (change === 'started' && container === synapse) {
+			beginAnew(work);
 		}
 
 		const write = change === 'started' ? chatAtStart : chatAtStop;
@@ -52,6 +60,14 @@ export function startLife(model: Model, {speed, faults, drop}: LifeOptions): Lif
 			if (isCheckDue && container.healthCheck) {
 				model.check(container);
 			}
+		}
+
+		if (synapse.status === 'running') {
+			goOn(work, synapse, random, elapsed);
+		}
+
+		if (bot.state === 'running' && random.next() < elapsed / botGap) {
+			units.matrix.chat(bot);
 		}
 
 		for (const fault of schedule) {
@@ -83,40 +99,4 @@ function vary(container: DemoContainer, usual: Load, lot: number): void {
 	load.received = walk(load.received, usual.received);
 	load.sent = walk(load.sent, usual.sent);
 	load.memory = usual.memory * (0.98 + lot * 0.04);
-}
-
-/** Each is called with the seconds that have gone by. */
-function faultSchedule(model: Model, drop: () => void): Array<(elapsed: number) => void> {
-	const {random} = model;
-	const wellKnown = model.find('well-known')!;
-	const synapse = model.find('synapse')!;
-	const redis = model.find('redis-local')!;
-	const running = (container: DemoContainer) => container.status === 'running';
-	return [
-		recurring(random.between(20, 40), [150, 400], () => running(wellKnown) && model.die(wellKnown, 1)),
-		recurring(random.between(200, 300), [400, 900], () => {
-			synapse.ill = true;
-		}),
-		recurring(random.between(240, 320), [60, 90], () => {
-			synapse.ill = false;
-		}),
-		recurring(random.between(400, 600), [900, 1500], () => running(redis) && model.die(redis, 137)),
-		recurring(random.between(460, 640), [200, 300], () => {
-			if (redis.status === 'exited') {
-				void model.start(redis);
-			}
-		}),
-		recurring(random.between(300, 500), [600, 1200], drop),
-	];
-
-	function recurring(first: number, [low, high]: [number, number], work: () => void): (elapsed: number) => void {
-		let left = first;
-		return elapsed => {
-			left -= elapsed;
-			if (left <= 0) {
-				left = random.between(low, high);
-				work();
-			}
-		};
-	}
 }

@@ -7,18 +7,19 @@ export interface DemoRecord {
 	readonly text: string | Uint8Array;
 }
 
-export interface LogRing {
-	add(record: DemoRecord): void;
+/** Of containers if not said otherwise. */
+export interface LogRing<Kept extends {readonly time: bigint} = DemoRecord> {
+	add(record: Kept): void;
 	/** Oldest first; both ends belong to it. */
-	read(range: {since?: bigint; until?: bigint; tail?: number}): DemoRecord[];
+	read(range: {since?: bigint; until?: bigint; tail?: number}): Kept[];
 	/** Time of the newest record, 0 for none. */
 	readonly newest: bigint;
 	/** Calls `listener` after each new record until the returned function is called. */
 	subscribe(listener: () => void): () => void;
 }
 
-export function createLogRing(limit = 6000): LogRing {
-	let records: DemoRecord[] = [];
+export function createLogRing<Kept extends {readonly time: bigint} = DemoRecord>(limit = 6000): LogRing<Kept> {
+	let records: Kept[] = [];
 	const listeners = new Set<() => void>();
 	return {
 		get newest() {

@@ -1,6 +1,10 @@
+import type {HttpRecording} from './http-answers.js';
 import engine from './recorded/engine.json' with {type: 'json'};
+import homeserver from './recorded/homeserver.json' with {type: 'json'};
 import host from './recorded/host.json' with {type: 'json'};
 import logs from './recorded/logs.json' with {type: 'json'};
+import services from './recorded/services.json' with {type: 'json'};
+import units from './recorded/units.json' with {type: 'json'};
 
 // Made by tools/demo-recordings.ts from what the lab answered.
 
@@ -43,3 +47,36 @@ export const recordedHost: {
 	readonly vitals: Readonly<Record<string, string>>;
 	readonly compose: string;
 } = host;
+
+/** What Synapse and Element answered, by what was asked. */
+export const recordedHomeserver: Readonly<Record<Exclude<keyof typeof homeserver, 'metricsHead'>, HttpRecording>> & {
+	readonly metricsHead: string;
+} = homeserver;
+
+export const recordedServices: {
+	/** First bytes of an answer to a greeting. */
+	readonly postgres: string;
+	readonly redis: string;
+	/** register_new_matrix_user. */
+	readonly register: {readonly done: string; readonly taken: string};
+} = services;
+
+/** A record of the journal, what changes in it replaced by {marks}. */
+export interface RecordedEntry {
+	readonly PRIORITY: string;
+	readonly _TRANSPORT: string;
+	readonly MESSAGE: string | number[];
+}
+
+export const recordedUnits: Readonly<
+	Record<'started' | 'killed' | 'scheduled' | 'stopping' | 'stopped', readonly RecordedEntry[]>
+> & {
+	/** Of a record when only some are asked for. */
+	readonly fields: readonly string[];
+	/** Whole records. */
+	readonly record: {readonly bot: Json; readonly manager: Json};
+	/** What the bot says: a line, or a few that belong together. */
+	readonly spoken: ReadonlyArray<ReadonlyArray<string | number[]>>;
+	/** Answers to `systemctl show`, by state. */
+	readonly shown: Readonly<Record<'running' | 'auto-restart' | 'stopped' | 'failed' | 'missing' | 'system', string>>;
+} = units;

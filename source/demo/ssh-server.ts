@@ -1,8 +1,9 @@
 import type {AddressInfo} from 'node:net';
 import {createServer, type Socket} from 'node:net';
-import type {AuthContext, Connection, ParsedKey} from 'ssh2';
+import type {AuthContext, Connection, ParsedKey, ServerChannel} from 'ssh2';
 import ssh2 from 'ssh2';
 import {execute, type Run} from './framed-exec.js';
+import type {Accept} from './machine.js';
 
 export interface SshServerOptions {
 	/** Private key, OpenSSH's format. */
@@ -11,8 +12,8 @@ export interface SshServerOptions {
 	/** The only key that is let in, as in a .pub file. */
 	readonly publicKey: string;
 	readonly run: Run;
-	/** Takes a connection to the engine's socket. */
-	readonly connectEngine: (stream: NodeJS.ReadWriteStream) => void;
+	/** Who takes connections to a port of the machine's loopback, or to a unix socket; undefined while nothing listens. */
+	readonly listener: (address: number | string) => Accept | undefined;
 }
 
 export interface SshServer {
@@ -22,7 +23,7 @@ export interface SshServer {
 	close(): Promise<void>;
 }
 
-const engineSockets = new Set(['/var/run/docker.sock', '/run/docker.sock']);
+const loopback = new Set(['localhost', '127.0.0.1', '::1']);
 
 /** An SSH server on a free port of 127.0.0.1, that knows one user with one key. */
 export async function startSshServer(options: SshServerOptions): Promise<SshServer> {
@@ -76,7 +77,7 @@ function serve(connection: Connection, allowed: ParsedKey, options: SshServerOpt
 			acceptPty?.();
 		});
 		session.on('window-change', (acceptChange: (() => void) | undefined) => acceptChange?.());
-		const begin = (channel: import('ssh2').ServerChannel, command: string) => {
+		const begin = (channel: ServerChannel, command: string) => {
 			channel.on('error', () => {});
 			void execute(channel, command, terminal, options.run).catch(() => channel.destroy());
 		};
@@ -84,17 +85,24 @@ function serve(connection: Connection, allowed: ParsedKey, options: SshServerOpt
 		session.on('exec', (acceptExec, _reject, {command}) => begin(acceptExec(), command));
 		session.on('shell', acceptShell => begin(acceptShell(), 'sh'));
 	});
-	// @types/ssh2 does not know this event.
-	(connection as NodeJS.EventEmitter).on('openssh.streamlocal', (accept, reject, {socketPath}) => {
-		if (!engineSockets.has(socketPath)) {
+	const connect = (accept: () => ServerChannel, reject: () => void, listener: Accept | undefined) => {
+		if (!listener) {
 			reject();
 			return;
 		}
 
 		const channel = accept();
 		channel.on('error', () => {});
-		options.connectEngine(channel);
-	});
+		listener(channel);
+	};
+
+	connection.on('tcpip', (accept, reject, {destIP, destPort}) =>
+		connect(accept, () => reject(), loopback.has(destIP) ? options.listener(destPort) : undefined),
+	);
+	// @types/ssh2 does not know this event.
+	(connection as NodeJS.EventEmitter).on('openssh.streamlocal', (accept, reject, {socketPath}) =>
+		connect(accept, reject, options.listener(socketPath)),
+	);
 }
 
 function authenticate(context: AuthContext, allowed: ParsedKey, user: string): void {

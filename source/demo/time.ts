@@ -11,6 +11,23 @@ export function rfc3339(time: bigint): string {
 	return `${whole}.${String(time % 1_000_000_000n).padStart(9, '0')}Z`;
 }
 
+/** As Python's logging prints a time: `2026-11-23 02:52:02,043`. */
+export function logTime(time: bigint): string {
+	const iso = new Date(Number(time / 1_000_000n)).toISOString();
+	return `${iso.slice(0, 10)} ${iso.slice(11, 19)},${iso.slice(20, 23)}`;
+}
+
+/** As systemctl prints a time, in UTC: `Mon 2026-11-23 03:09:56 UTC`; empty for 0. */
+export function unitTime(time: bigint): string {
+	if (time === 0n) {
+		return '';
+	}
+
+	const date = new Date(Number(time / 1_000_000n));
+	const iso = date.toISOString();
+	return `${date.toUTCString().slice(0, 3)} ${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
 /** A time of the engine's API: seconds since the epoch with up to nine decimals; undefined if it is none. */
 export function parseTime(text: string | null | undefined): bigint | undefined {
 	const match = /^(\d+)(?:\.(\d{1,9}))?$/.exec(text ?? '');

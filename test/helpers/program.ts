@@ -41,7 +41,7 @@ export async function createHome(): Promise<Home> {
 export interface DemoProgram {
 	readonly terminal: Terminal;
 	readonly home: Home;
-	/** Runs `demo WORDS` on the demo's host, over a connection of its own: kill, ill, well, log, drop, speed. */
+	/** Runs `demo WORDS` on the demo's host, over a connection of its own: `demo help` names them. */
 	control(...words: string[]): Promise<void>;
 	/** A line of the container's log, byte for byte. */
 	log(container: string, line: string | Uint8Array): Promise<void>;
@@ -67,7 +67,7 @@ export async function startDemoProgram(
 		const directory = (await readdir(temporary)).find(name => name.startsWith('synaptop-demo-'));
 		const read = (name: string) => readFile(path.join(temporary, String(directory), name), 'utf8');
 		const [key, known] = await Promise.all([read('key'), read('known_hosts')]);
-		const [, port, hostKey] = /^\[127\.0\.0\.1\]:(\d+) (.*)\n$/.exec(known)!;
+		const [, port, hostKey] = /^\[127\.0\.0\.1\]:(\d+) (.*)\n/.exec(known)!;
 		const client = await connectDemo({host: '127.0.0.1', port: Number(port), user: 'demo', key, hostKey: hostKey!});
 		const {code, stderr} = await client.exec(`demo ${words.join(' ')}`);
 		client.end();

@@ -1,0 +1,70 @@
+import type {Duplex} from 'node:stream';
+import type {Accept} from './machine.js';
+
+/** An answer as it was recorded: its head, and what it says. */
+export interface HttpRecording {
+	/** The status line and the header fields, a line each, without line ends. */
+	readonly head: string;
+	readonly body: string;
+}
+
+/** What a path answers; undefined where the server does not know it. */
+export type Page = (path: string) => HttpRecording | undefined | Promise<HttpRecording | undefined>;
+
+/** As much of a request as a client here could send. */
+const limit = 64 * 1024;
+
+/** An HTTP server over whatever connection it is given, that answers with recordings byte for byte, but for the date. */
+export function serveHttp(page: Page, missing: HttpRecording): Accept {
+	return connection => {
+		connection.on('error', () => {});
+		void answerAll(connection, page, missing).catch(() => connection.destroy());
+	};
+}
+
+async function answerAll(connection: Duplex, page: Page, missing: HttpRecording): Promise<void> {
+	let held = '';
+	// Leaving the loop must not cut off what is still being sent.
+	for await (const chunk of connection.iterator({destroyOnReturn: false})) {
+		held += (chunk as Buffer).toString('latin1');
+		for (let end = held.indexOf('\r\n\r\n'); end >= 0; end = held.indexOf('\r\n\r\n')) {
+			const [method, target = '/'] = held.slice(0, end).split(' ');
+			held = held.slice(end + 4);
+			const answer = (await page(target.split('?')[0]!)) ?? missing;
+			if (!send(connection, answer, method === 'HEAD')) {
+				connection.resume();
+				return;
+			}
+		}
+
+		if (held.length > limit) {
+			connection.destroy();
+			return;
+		}
+	}
+
+	connection.end();
+}
+
+/** Does the connection stay? */
+function send(connection: Duplex, {head, body}: HttpRecording, bodiless: boolean): boolean {
+	const data = Buffer.from(body);
+	const dated = head
+		.replace(/^(Date: ).*/m, (_all, name) => name + new Date().toUTCString())
+		.replace(/^(Content-Length: ).*/m, (_all, name) => name + data.length);
+	connection.write(`${dated.split('\n').join('\r\n')}\r\n\r\n`);
+	if (!bodiless) {
+		const isChunked = /^Transfer-Encoding: chunked$/m.test(head);
+		connection.write(isChunked ? chunked(data) : data);
+	}
+
+	const stays = head.startsWith('HTTP/1.1') && !/^Connection: close$/m.test(head);
+	if (!stays) {
+		connection.end();
+	}
+
+	return stays;
+}
+
+const chunked = (data: Buffer): Buffer =>
+	Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from('\r\n0\r\n\r\n')]);

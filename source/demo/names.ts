@@ -1,0 +1,3 @@
+/** The homeserver of the recordings, and that of the demo. */
+export const labName = 'matrix.lab.test';
+export const demoName = 'example.org';
