@@ -2,6 +2,7 @@ import {backupsRule} from './backups.js';
 import {clientRule} from './client.js';
 import {containersRule} from './containers.js';
 import {elementRule} from './element.js';
+import {metricsRule} from './metrics.js';
 import {prometheusRule} from './prometheus.js';
 import type {Rule} from './rule.js';
 import {servicesRule} from './services.js';
@@ -19,6 +20,7 @@ export const rules: readonly AnyRule[] = [
 	unitsRule,
 	vitalsRule,
 	synapseRule,
+	metricsRule,
 	clientRule,
 	elementRule,
 	wellKnownRule,

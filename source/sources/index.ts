@@ -6,6 +6,7 @@ import {containers} from './containers.js';
 import {element} from './element.js';
 import {journal} from './journal.js';
 import {logFile} from './log-file.js';
+import {metrics} from './metrics.js';
 import {prometheus} from './prometheus.js';
 import {services} from './services.js';
 import type {AnySource} from './source.js';
@@ -24,6 +25,7 @@ export const sources: readonly AnySource[] = [
 	logFile,
 	vitals,
 	synapse,
+	metrics,
 	client,
 	element,
 	wellKnown,
