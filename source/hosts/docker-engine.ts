@@ -38,6 +38,7 @@ export function dockerEngine(host: Host, {socket}: DockerEngineOptions = {}): En
 			// The socket is gone or another one: look again next time.
 			if (error instanceof HostError && ['refused', 'missing', 'forbidden'].includes(error.kind)) {
 				way.forget(found);
+				throw error.kind === 'forbidden' ? error : gone(error);
 			}
 
 			throw error;
@@ -78,6 +79,13 @@ export function dockerEngine(host: Host, {socket}: DockerEngineOptions = {}): En
 	};
 	return engine;
 }
+
+/** It answered on this connection before. */
+const gone = (error: HostError): HostError =>
+	new HostError(error.kind, error.host, `The Docker engine does not answer any more (${error.message})`, {
+		cure: error.cure ?? 'See whether it runs: systemctl status docker',
+		cause: error,
+	});
 
 type LogOptions = Parameters<Engine['logs']>[1];
 

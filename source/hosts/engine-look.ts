@@ -101,10 +101,15 @@ export function explainFallback(host: string, look: EngineLook, cause?: unknown)
 	}
 
 	if (look.sockets.some(({isOpen}) => isOpen)) {
-		return new HostError('refused', host, 'Forwarding is forbidden, and docker system dial-stdio gave no answer', {
-			cure: 'See whether the engine runs (systemctl status docker) and docker version works there (18.09 or newer)',
-			cause,
-		});
+		return new HostError(
+			'refused',
+			host,
+			'No Docker engine answers, neither on its socket nor to docker system dial-stdio',
+			{
+				cure: 'See whether it runs (systemctl status docker); if it does: AllowStreamLocalForwarding in sshd_config, docker 18.09 or newer',
+				cause,
+			},
+		);
 	}
 
 	return explainLook(host, look, cause);

@@ -69,7 +69,7 @@ async function explain(
 
 	if (!('path' in address)) {
 		const words = error.message.replace('(SSH) Channel open failure: ', '');
-		return new HostError('refused', host, `${host}: nothing answers at ${target}: ${words}`, {cause: error});
+		return new HostError('refused', host, `Nothing answers at ${target}: ${words}`, {cause: error});
 	}
 
 	return explainSocket(session, address.path, error, signal);
@@ -84,16 +84,16 @@ async function explainSocket(session: Session, path: string, error: Error, signa
 	}));
 	switch (code) {
 		case 3:
-			return new HostError('missing', host, `${host}: there is no socket ${path}`, {cause: error});
+			return new HostError('missing', host, `There is no socket ${path}`, {cause: error});
 		case 4:
-			return new HostError('refused', host, `${host}: no permission for the socket ${path}`, {
+			return new HostError('refused', host, `No permission for the socket ${path}`, {
 				cure: 'Join the group that owns it (docker: sudo usermod -aG docker USER, then log in anew)',
 				cause: error,
 			});
 		case 0:
 			return forbidden(host, {path}, error);
 		default:
-			return new HostError('refused', host, `${host}: the socket ${path} cannot be reached`, {cause: error});
+			return new HostError('refused', host, `The socket ${path} cannot be reached`, {cause: error});
 	}
 }
 
