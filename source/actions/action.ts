@@ -8,8 +8,8 @@ export type Risk = 'read' | 'change' | 'danger';
 /** What an action is done to. `name` is what a person types to confirm danger and what `synaptop run ID NAME` takes. */
 export interface Target {
 	readonly host: string;
-	readonly kind: 'container' | 'project' | 'host' | 'homeserver';
-	/** Id in the terms of its kind: a container's id, a compose project's name, a host's name, a stack's name. */
+	readonly kind: 'container' | 'project' | 'unit' | 'host' | 'homeserver';
+	/** Id in the terms of its kind: a container's id, a compose project's name, "SCOPE/UNIT", a host's name, a stack's name. */
 	readonly id: string;
 	readonly name: string;
 }
@@ -25,6 +25,10 @@ export interface ExecStep {
 	readonly meanings?: ReadonlyArray<readonly [words: RegExp, reason: string]>;
 	/** Done in its place where its words show that it refused before it did anything: an older version with other flags. */
 	readonly fallback?: {readonly words: RegExp; readonly remark: string; readonly step: ExecStep};
+	/** ms to wait before it is run: what the step before did takes a moment to show. */
+	readonly delay?: number;
+	/** Of a step that looks at what came of the one before: what its standard output says. Pure. */
+	readonly reached?: (output: string) => Outcome;
 }
 
 /** One thing that is run; its preview is made from it, so what is shown is what runs. */
@@ -83,6 +87,7 @@ export interface Action {
 }
 
 export type Outcome =
+	/** `text`: what was fetched to be shown; of a change what came of it, in one line. */
 	| {readonly kind: 'done'; readonly text?: string}
 	| {readonly kind: 'failed'; readonly reason: string; readonly code?: number}
 	| {readonly kind: 'unreachable'; readonly reason: string}

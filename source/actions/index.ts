@@ -4,6 +4,15 @@ import {containerRestart} from './container-restart.js';
 import {containerShell} from './container-shell.js';
 import {containerStart, containerStop, containerToggle} from './container-stop-start.js';
 import {projectRestart} from './project-restart.js';
+import {
+	unitDisable,
+	unitEnable,
+	unitEnableToggle,
+	unitRestart,
+	unitStart,
+	unitStop,
+	unitToggle,
+} from './unit-actions.js';
 import {userCreate, userCreateAdmin} from './user-create.js';
 
 /** Everything that can be done, in the order of the palette. Adding one is a file here and a line in this list. */
@@ -15,6 +24,13 @@ export const actions: readonly Action[] = [
 	containerShell,
 	containerInspect,
 	projectRestart,
+	unitRestart,
+	unitToggle,
+	unitStop,
+	unitStart,
+	unitEnableToggle,
+	unitEnable,
+	unitDisable,
 	userCreate,
 	userCreateAdmin,
 ];

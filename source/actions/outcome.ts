@@ -50,7 +50,7 @@ function reasonOf(error: unknown): string {
 export function outcomeText(outcome: Outcome): string {
 	switch (outcome.kind) {
 		case 'done': {
-			return 'done';
+			return outcome.text === undefined ? 'done' : `done: ${outcome.text}`;
 		}
 
 		case 'failed': {

@@ -32,9 +32,10 @@ function lines(step: Step): readonly string[] {
 	}
 }
 
-function command({argv, stdin, fallback}: ExecStep): readonly string[] {
+function command({argv, stdin, fallback, delay}: ExecStep): readonly string[] {
 	return [
 		quote(argv),
+		...(delay === undefined ? [] : [`  after ${delay / 1000} s`]),
 		...(stdin === undefined ? [] : [`  standard input: ${input(stdin)}`]),
 		...(fallback ? [`  ${fallback.remark}: ${quote(fallback.step.argv)}`] : []),
 	];

@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../hosts/engine.js';
 import type {Host} from '../hosts/host.js';
 import {clean} from '../parsers/clean.js';
@@ -52,7 +53,12 @@ const withSignal = ({signal}: StepContext) => (signal ? {signal} : {});
 /** Bytes at the end of an output that are read for what they mean. */
 const tail = 16_384;
 
-async function exec({argv, stdin, timeout, meanings, fallback}: ExecStep, context: StepContext): Promise<Outcome> {
+async function exec(step: ExecStep, context: StepContext): Promise<Outcome> {
+	const {argv, stdin, timeout, meanings, fallback, delay, reached} = step;
+	if (delay !== undefined) {
+		await sleep(delay, undefined, withSignal(context));
+	}
+
 	const out = lineSplitter(context.output);
 	const err = lineSplitter(context.output);
 	let last = '';
@@ -72,7 +78,7 @@ async function exec({argv, stdin, timeout, meanings, fallback}: ExecStep, contex
 			last = err.last || out.last;
 		});
 	if (result.code === 0) {
-		return {kind: 'done'};
+		return reached?.(result.stdout.toString()) ?? {kind: 'done'};
 	}
 
 	const words = [result.stdout, result.stderr].map(bytes => clean(bytes.subarray(-tail).toString())).join(' ');

@@ -1,7 +1,10 @@
 import type {Action, Target} from '../actions/action.js';
 import {homeserverTargets} from '../actions/homeserver.js';
+import {unitTarget} from '../actions/unit.js';
 import type {Program} from '../program.js';
 import {containers, engineHosts} from '../sources/containers.js';
+import type {Source} from '../sources/source.js';
+import {units} from '../sources/units.js';
 import {didYouMean} from '../system/nearest.js';
 import {UsageError} from './command.js';
 
@@ -37,18 +40,17 @@ export async function findTarget(
 		return choose(action, all, name ?? (others.length === 0 ? only.name : undefined), []);
 	}
 
-	const slices = await Promise.all(
-		engineHosts(program.config).map(async host => ({
-			host,
-			slice: await program.sources.once(containers, host, {timeout}),
-		})),
-	);
-	const silent = slices
-		.filter(({slice}) => slice.at === undefined || slice.error)
-		.map(
-			({host, slice}) =>
-				`${host}: ${[slice.error?.message ?? 'no answer', slice.error?.cure].filter(Boolean).join(' ')}`,
-		);
+	if (action.kind === 'unit') {
+		const looked = await lookAt(program, units, units.hosts!(program.config), timeout);
+		const all = looked.slices.flatMap(({slice}) => slice.data.map(unitTarget));
+		if (all.length === 0 && looked.silent.length === 0) {
+			throw new UsageError('the config names no unit: add one, as in bots: [{host: HOST, unit: UNIT}]');
+		}
+
+		return choose(action, all, name?.replace(/\.service$/, ''), looked.silent);
+	}
+
+	const {slices, silent} = await lookAt(program, containers, engineHosts(program.config), timeout);
 	const all = slices.flatMap(({host, slice}) =>
 		slice.at === undefined
 			? []
@@ -64,6 +66,20 @@ export async function findTarget(
 	return choose(action, unique(all), name, silent);
 }
 
+/** What a source knows of these hosts, and those that did not tell. */
+async function lookAt<Data>(program: Program, source: Source<Data>, hosts: readonly string[], timeout: number) {
+	const slices = await Promise.all(
+		hosts.map(async host => ({host, slice: await program.sources.once(source, host, {timeout})})),
+	);
+	const silent = slices
+		.filter(({slice}) => slice.at === undefined || slice.error)
+		.map(
+			({host, slice}) =>
+				`${host}: ${[slice.error?.message ?? 'no answer', slice.error?.cure].filter(Boolean).join(' ')}`,
+		);
+	return {slices, silent};
+}
+
 const unique = (targets: readonly Target[]): readonly Target[] => [
 	...new Map(targets.map(target => [JSON.stringify([target.host, target.id]), target])).values(),
 ];
@@ -76,9 +92,13 @@ function choose(action: Action, all: readonly Target[], name: string | undefined
 					`  ${found} on ${host}${id === found || id === host ? '' : ` (${id.slice(0, idLength)})`}`,
 			)
 			.join('\n');
-	const what = {container: 'container', project: 'compose project', host: 'host', homeserver: 'homeserver'}[
-		action.kind
-	];
+	const what = {
+		container: 'container',
+		project: 'compose project',
+		unit: 'unit',
+		host: 'host',
+		homeserver: 'homeserver',
+	}[action.kind];
 	if (name === undefined) {
 		throw new UsageError(`${action.id} needs the name of a ${what}${all.length > 0 ? `:\n${list(all)}` : ''}`);
 	}
