@@ -90,7 +90,7 @@ function tooLong({host, what}: {readonly host: string; readonly what: string}, l
 function explainMissing(host: string, error: unknown): unknown {
 	return error instanceof HostError && error.kind === 'missing'
 		? new HostError(
-				'missing',
+				'forbidden',
 				host,
 				`${host} forbids TCP forwarding over SSH, and has no curl that could ask instead`,
 				{

@@ -38,7 +38,7 @@ export function parseGlobLook(output: string): BackupLook | undefined {
 	for (const obstacle of ['missing', 'denied'] as const) {
 		const directory = lines[obstacle];
 		if (directory !== undefined) {
-			return {obstacle, directory: clean(directory)};
+			return {obstacle, directory: clean(directory).replace(/(?<=.)\/+$/, '')};
 		}
 	}
 

@@ -20,7 +20,7 @@ const lateText: Condition<Backup>['text'] = (backup, context) =>
 const okText = (backup: Backup, context: RuleContext): string => {
 	const {newest, count} = backup.facts ?? {};
 	const files = count === undefined ? '' : `, ${count} file${count === 1 ? '' : 's'}`;
-	return newest ? `${duration(ageOf(backup, context))} old, ${bytes(newest.size)}${files}` : '';
+	return newest ? `${duration(ageOf(backup, context))} old, ${bytes(newest.size)}B${files}` : '';
 };
 
 /** K4: backups made by others that are late, too small, or not there. */
@@ -52,7 +52,7 @@ export const backupsRule: Rule<BackupsData, Backup> = {
 		{
 			severity: 'warning',
 			when: ({facts}) => (facts?.newest?.size ?? Number.POSITIVE_INFINITY) < (facts?.minSize ?? 0),
-			text: ({facts}) => `only ${bytes(facts?.newest?.size)}, at least ${bytes(facts?.minSize)} expected`,
+			text: ({facts}) => `only ${bytes(facts?.newest?.size)}B, at least ${bytes(facts?.minSize)}B expected`,
 		},
 		{
 			severity: 'warning',
