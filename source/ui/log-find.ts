@@ -39,16 +39,46 @@ const jump = (
 	return {...jumpTo(state, scene, hit.index), note};
 };
 
+const ends = ({visible}: LogScene): NonNullable<LogState['missed']> => ({
+	first: visible[0]?.seq ?? 0,
+	last: visible.at(-1)?.seq ?? Number.NEGATIVE_INFINITY,
+});
+
 export const findMatch = (state: LogState, scene: LogScene, direction: Direction): LogState => {
 	const {search} = state;
-	return search
-		? jump(state, scene, direction, 'match', line => found(search, line.text))
-		: {...state, note: 'nothing to search for: / first'};
+	if (!search) {
+		return {...state, note: 'nothing to search for: / first'};
+	}
+
+	const holds = (line: LogLine) => found(search, line.text);
+	const next = jump({...state, missed: undefined}, scene, direction, 'match', holds);
+	return next.note === 'no match' ? {...next, missed: ends(scene)} : next;
+};
+
+/**
+ * A search that found nothing, after other lines came: in a log that was empty it is done now, else "no match" is no longer
+ * said once there is one; the view stays where it is. The same state where there is nothing to do.
+ */
+export const searchOn = (state: LogState, scene: LogScene): LogState => {
+	const {missed, search} = state;
+	const now = ends(scene);
+	if (!missed || !search || (now.first >= missed.first && now.last <= missed.last)) {
+		return state;
+	}
+
+	if (missed.last === Number.NEGATIVE_INFINITY) {
+		return beginSearch(state, scene, search);
+	}
+
+	const isNew = ({seq}: LogLine) => seq < missed.first || seq > missed.last;
+	return scene.visible.some(line => isNew(line) && found(search, line.text))
+		? {...state, note: undefined, missed: undefined}
+		: {...state, missed: now};
 };
 
 /** Begins a search: from the newest line backwards while following, else onwards from the cursor's line, itself included. */
 export const beginSearch = (state: LogState, scene: LogScene, search: LogQuery): LogState => {
-	const next = {...state, search, note: undefined};
+	const next = {...state, search, note: undefined, missed: undefined};
 	const place = cursorPlace(state, scene);
 	if (place && found(search, scene.visible[place.index]!.text)) {
 		return jumpTo(next, scene, place.index);

@@ -29,6 +29,8 @@ export interface LogState {
 	readonly marks: readonly LogMark[];
 	/** Said in the title until the next key: "search went on at the top". */
 	readonly note?: string | undefined;
+	/** The search found nothing among these lines, by seq; both ends belong to it. Absent: it found something, or there is none. */
+	readonly missed?: {readonly first: number; readonly last: number} | undefined;
 }
 
 /** The visible lines with the geometry. */

@@ -4,7 +4,7 @@ import {useCommands} from '../frame/use-commands.js';
 import type {Handlers} from '../keys/dispatch.js';
 import type {LogLine} from '../store/log-line.js';
 import type {LogFeed} from './log-feed.js';
-import {beginSearch, findLevel, findMark, findMatch, findTime} from './log-find.js';
+import {beginSearch, findLevel, findMark, findMatch, findTime, searchOn} from './log-find.js';
 import {createLogIndex, type LogIndex} from './log-index.js';
 import {type LogQuery, parseQuery} from './log-query.js';
 import {parseTime} from './log-range.js';
@@ -82,11 +82,17 @@ export const useLog = (options: LogOptions): Log => {
 	save.current = useLogSave(feed, state, scene, prompt);
 
 	usePendingLines(index.complete, change);
+	useEffect(() => {
+		const next = searchOn(state, scene);
+		if (next !== state) {
+			change(latest => (latest === state ? next : latest));
+		}
+	});
 	const goTo = useSince(feed, scene, change);
 
 	/** Every key forgets the note of the one before. */
 	const act = (next: (state: LogState) => LogState) => () =>
-		change(latest => next(latest.note === undefined ? latest : {...latest, note: undefined}));
+		change(latest => next(latest.note === undefined ? latest : {...latest, note: undefined, missed: undefined}));
 	/** Going up past the oldest line asks for older ones. */
 	const up = (next: (state: LogState) => LogState) => () => {
 		act(next)();

@@ -164,3 +164,13 @@ test('saving a range that the ring no longer holds fetches it from the engine', 
 	assert.equal((await stat(path)).mode & 0o777, 0o600);
 	assert.deepEqual(asked, [['synapse-0123456789abcdef', {since: '1795428001.000000000'}]]);
 });
+
+test('a search before the lines came: "no match" does not stay', async () => {
+	const {screen, set} = await openLog([]);
+	await screen.press('/');
+	await screen.press(...'line 7$');
+	await screen.press(keys.enter);
+	await screen.until('no match');
+	await set(range(1, 9));
+	await screen.until(shown => shown.includes('line 7') && !shown.includes('no match'));
+});

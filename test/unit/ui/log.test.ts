@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import type {LogLevel, LogLine} from '../../../source/store/log-line.js';
-import {beginSearch, findLevel, findMark, findMatch, findTime} from '../../../source/ui/log-find.js';
+import {beginSearch, findLevel, findMark, findMatch, findTime, searchOn} from '../../../source/ui/log-find.js';
 import {createLogIndex} from '../../../source/ui/log-index.js';
 import {type LogQuery, parseQuery} from '../../../source/ui/log-query.js';
 import {
@@ -142,6 +142,33 @@ test('search goes on at the other end and says so; without a match it says that'
 	assert.match(findMatch(logState(), scene, 1).note ?? '', /\//);
 	// A capital among the letters is meant.
 	assert.match(beginSearch(logState(), scene, query('GIVING')).note ?? '', /no match/);
+});
+
+test('a search in a log whose lines are still to come is done when they are there', () => {
+	const early = beginSearch(logState(), sceneOf([]), query('line 3$'));
+	assert.equal(early.note, 'no match');
+	assert.equal(searchOn(early, sceneOf([])), early);
+	const come = searchOn(early, sceneOf(range(1, 9)));
+	assert.equal(come.note, undefined);
+	assert.equal(currentLine(come, sceneOf(range(1, 9)))?.seq, 3);
+	const none = searchOn(early, sceneOf(range(4, 9)));
+	assert.equal(none.note, 'no match');
+	assert.equal(searchOn(none, sceneOf(range(4, 9))), none);
+});
+
+test('"no match" is said no more when a match came, before or after; the view stays', () => {
+	const scene = sceneOf(range(20, 50), 5);
+	const state = beginSearch(logState(), scene, query('line (?:7|77)$'));
+	assert.equal(state.note, 'no match');
+	assert.equal(searchOn(state, scene), state);
+	const waited = searchOn(state, sceneOf(range(20, 60), 5));
+	assert.equal(waited.note, 'no match');
+	for (const later of [sceneOf(range(20, 80), 5), sceneOf(range(1, 60), 5)]) {
+		const next = searchOn(waited, later);
+		assert.equal(next.note, undefined);
+		assert.equal(next.follow, true);
+		assert.equal(searchOn(next, later), next);
+	}
 });
 
 test('errors, warnings, marks and times are gone to', () => {
