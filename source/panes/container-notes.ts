@@ -5,6 +5,10 @@ import type {Line} from '../ui/line.js';
 
 const seconds = (ms: number): string => duration(Math.max(0, ms));
 
+/** The name once: many words of hosts begin with it. */
+const named = (name: string, text: string): string =>
+	text.startsWith(`${name} `) || text.startsWith(`${name}:`) ? text : `${name}: ${text}`;
+
 /** What a host is waited for. */
 const waiting = ({name, state}: HeaderHost, now: number): Line => {
 	switch (state.phase) {
@@ -14,11 +18,11 @@ const waiting = ({name, state}: HeaderHost, now: number): Line => {
 			return [{text: `? ${name}: waits for your answer: ${state.question}`, tone: 'warning'}];
 		case 'waiting':
 			return [
-				{text: `◌ ${name}: ${state.reason}`, tone: 'warning'},
+				{text: `◌ ${named(name, state.reason)}`, tone: 'warning'},
 				{text: `; tried again in ${seconds(state.retryAt - now)}${state.cure ? `. ${state.cure}` : ''}`},
 			];
 		case 'refused':
-			return [{text: `✗ ${name}: ${state.reason}`, tone: 'error'}, {text: `. ${state.cure}`}];
+			return [{text: `✗ ${named(name, state.reason)}`, tone: 'error'}, {text: `. ${state.cure}`}];
 		default:
 			return [{text: `◌ ${name}: connecting …`, tone: 'dim'}];
 	}
@@ -47,7 +51,7 @@ export const hostNotes = (
 				return slice.error && host.state.phase === 'online'
 					? [
 							[
-								{text: `✗ ${host.name}: ${slice.error.message}`, tone: 'error' as const},
+								{text: `✗ ${named(host.name, slice.error.message)}`, tone: 'error' as const},
 								{text: slice.error.cure ? `. ${slice.error.cure}` : ''},
 							],
 						]

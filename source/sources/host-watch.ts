@@ -47,7 +47,7 @@ export function watchHost(
 		if (state.phase === 'refused') {
 			tell('error', `refused: ${state.reason}`);
 		} else if (state.phase === 'waiting') {
-			tell('warning', `${lostAt === undefined ? 'not reached' : 'connection lost'}: ${state.reason}`);
+			tell('warning', `${lost ? 'connection lost' : 'not reached'}: ${state.reason}`);
 		}
 
 		on.offline(state);

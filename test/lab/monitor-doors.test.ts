@@ -40,7 +40,7 @@ test('a wrong key: refused, what was tried, what to do; nothing more is tried un
 	const monitor = await over(t, server);
 	await says(
 		monitor,
-		/✗ matrix refused .*✗ matrix: \S+ refused the key \S+user_key for root .*authorized_keys.*ssh-copy-id.*Ctrl-R/,
+		/✗ matrix refused .*✗ matrix refused the key \S+user_key for root .*authorized_keys.*ssh-copy-id.*Ctrl-R/,
 	);
 	await monitor.activity(shown => /✗ +refused: /.test(shown));
 	assert.equal(connections(server), 1);
