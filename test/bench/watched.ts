@@ -1,3 +1,4 @@
+import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
@@ -101,11 +102,35 @@ function watch(
 	};
 }
 
+interface Start {
+	readonly arguments: readonly string[];
+	readonly env?: Readonly<Record<string, string>>;
+}
+
 /** The program itself. */
-export const watchSynaptop = (
-	bench: Bench,
-	{arguments: rest, env}: {readonly arguments: readonly string[]; readonly env?: Readonly<Record<string, string>>},
-): Watched => watch(bench, [process.execPath, synaptop, ...rest], env);
+export const watchSynaptop = (bench: Bench, {arguments: rest, env}: Start): Watched =>
+	watch(bench, [process.execPath, synaptop, ...rest], env);
+
+/** The program, with a way to ask how many MB of its heap are held when the collector has run. */
+export function weighSynaptop(bench: Bench, {arguments: rest, env}: Start): Watched & {heap(): Promise<number>} {
+	const file = path.join(bench.directory, 'heap');
+	const hook = fileURLToPath(new URL('heap-on-signal.js', import.meta.url));
+	const argv = [process.execPath, '--expose-gc', '--import', hook, synaptop, ...rest] as const;
+	const watched = watch(bench, [...argv], {...env, HEAP_FILE: file});
+	return {
+		...watched,
+		async heap() {
+			const told = () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n') : ['']);
+			const before = told().length;
+			watched.terminal.signal('SIGUSR2');
+			for (let tries = 0; tries < 100 && told().length === before; tries += 1) {
+				await pause(50);
+			}
+
+			return Number(told().slice(before - 1)[0] || Number.NaN);
+		},
+	};
+}
 
 /** Goes to the containers, whatever tab is the first, and waits for the row of one with its figures. */
 export async function openContainers({terminal}: Watched, row = /› element-web .*%/, timeout = 30_000): Promise<void> {
