@@ -36,6 +36,8 @@ export interface Frame {
 	readonly verdicts: Observable<readonly Verdict[]>;
 	/** What is wrong of it. */
 	readonly alerts: Observable<readonly Verdict[]>;
+	/** Ids of all tabs, in their order. */
+	readonly tabs: readonly string[];
 	/** Id of the tab in front. */
 	readonly tab: Observable<string>;
 	/** The stack in front. */
@@ -51,14 +53,14 @@ export interface FrameOptions {
 	readonly theme: Theme;
 	readonly keymap: Keymap;
 	readonly screen?: Screen;
-	/** Id of the first tab in front. */
-	readonly tab: string;
+	/** Ids of all tabs; the first one is in front at first. */
+	readonly tabs: readonly string[];
 }
 
 const noScreen: Screen = {write() {}, redraw() {}, text: async () => ''};
 
 export const createFrame = (program: Program, options: FrameOptions): Frame => {
-	const {demo = false, theme, keymap, screen = noScreen, tab} = options;
+	const {demo = false, theme, keymap, screen = noScreen, tabs} = options;
 	return {
 		program,
 		demo,
@@ -71,7 +73,8 @@ export const createFrame = (program: Program, options: FrameOptions): Frame => {
 		toast: new Observable<Toast | undefined>(undefined),
 		verdicts: new Observable<readonly Verdict[]>([]),
 		alerts: new Observable<readonly Verdict[]>([]),
-		tab: new Observable(tab),
+		tabs,
+		tab: new Observable(tabs[0] ?? ''),
 		stack: new Observable<Stack>(program.config.stacks[0]),
 		lendTerminal: {current: undefined, lent: false},
 		exit: {current() {}},

@@ -16,7 +16,7 @@ export const makeFrame = (program: Program, demo: boolean, screen: Frame['screen
 		theme: chooseTheme(config.theme),
 		keymap: createKeymap(remap(allCommands(panes, actions), config.keys).commands),
 		screen,
-		tab: panes[0]?.id ?? '',
+		tabs: panes.map(({id}) => id),
 	});
 };
 

@@ -73,3 +73,11 @@ export const outputLines = ({output = []}: ActivityEntry, rows: number): readonl
 
 /** What is searched by the filter. */
 export const entryText = ({host, kind, level, text}: ActivityEntry): string => `${host} ${kind} ${level} ${text}`;
+
+/** An entry in one line, where there is no table. */
+export const entryLine = ({at, host, level, text}: ActivityEntry): Line => [
+	{text: `  ${when(at)}  `, tone: 'dim'},
+	marks[level],
+	{text: ` ${host}: `, tone: 'dim'},
+	{text, ...(tones[level] ? {tone: tones[level]} : {})},
+];

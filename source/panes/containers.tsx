@@ -9,6 +9,7 @@ import {useCommands} from '../frame/use-commands.js';
 import {useHosts} from '../frame/use-hosts.js';
 import {useNow} from '../frame/use-now.js';
 import {useLooking, useSlices} from '../frame/use-slices.js';
+import {useStackHosts} from '../frame/use-stack.js';
 import {containerLogs} from '../sources/container-logs.js';
 import {containerStats} from '../sources/container-stats.js';
 import {containers, engineHosts} from '../sources/containers.js';
@@ -74,7 +75,8 @@ const useContainers = (hosts: readonly string[]) => {
 const Containers = ({width, height}: PaneProps): ReactNode => {
 	const frame = useFrame();
 	const {config} = useProgram();
-	const hosts = useMemo(() => engineHosts(config), [config]);
+	const shown = useStackHosts();
+	const hosts = useMemo(() => engineHosts(config).filter(host => shown.includes(host)), [config, shown]);
 	const columns = hosts.length > 1 ? hostedColumns : containerColumns;
 	const {rows, notes: told} = useContainers(hosts);
 	// An error is no use without its end: that is where the cure stands.

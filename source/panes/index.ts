@@ -1,6 +1,8 @@
 import {activityPane} from './activity.js';
 import {containersPane} from './containers.js';
+import {federationPane} from './federation.js';
+import {overviewPane} from './overview.js';
 import type {Pane} from './pane.js';
 
 /** The tabs in their order. Adding one is a file here and a line in this list. */
-export const panes: readonly Pane[] = [containersPane, activityPane];
+export const panes: readonly Pane[] = [overviewPane, containersPane, federationPane, activityPane];

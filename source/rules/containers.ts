@@ -113,6 +113,7 @@ export const containersRule: Rule<readonly Container[], Container> = {
 	source: containers,
 	group: 'containers',
 	tab: 'containers',
+	reports: true,
 	subjects: (data, {host}) =>
 		data.map(container => ({
 			part: `container ${container.name}`,

@@ -59,6 +59,7 @@ export const judgeSubject = (
 		...given('stack', subject.stack),
 		...given('figure', subject.figure),
 		...given('series', subject.series),
+		...given('near', subject.near),
 		...given('select', subject.select),
 	};
 	if (!condition) {

@@ -6,7 +6,7 @@ const margin = 0.03;
 type Figure<Value> = (value: Value) => number | undefined;
 type Border = number | ((context: RuleContext) => number);
 
-const borderOf = (border: Border, context: RuleContext): number =>
+export const borderOf = (border: Border, context: RuleContext): number =>
 	typeof border === 'number' ? border : border(context);
 
 /** Conditions' `when` and `keep` for a figure at or above a border; not known is not above. */

@@ -43,6 +43,8 @@ export interface Verdict {
 	/** The one figure that matters, short: "12 ms", "91 %". */
 	readonly figure?: string;
 	readonly series?: Series;
+	/** How near it is to being wrong, 1 at the border: of several that are well the nearest is shown. */
+	readonly near?: number;
 	/** Id of the tab where one goes for it, and what is to be selected there. */
 	readonly tab?: string;
 	readonly select?: string;
@@ -85,7 +87,9 @@ export interface Subject<Value> {
 	readonly stack?: string;
 	readonly figure?: string | undefined;
 	readonly series?: Series | undefined;
-	/** What to select in the tab, in that tab's own terms. */
+	/** How near the figure is to being wrong, 1 at the border: of several that are well the nearest is shown. */
+	readonly near?: number | undefined;
+	/** What to select in the tab: a row's key in the table of the tab's id. */
 	readonly select?: string | undefined;
 	/** When it began to be well, where the data tell (a start); ms since the epoch. */
 	readonly since?: number | undefined;
@@ -128,6 +132,8 @@ export interface Rule<Data = unknown, Value = unknown> {
 	readonly group: Group;
 	/** Id of the tab where one goes for it. */
 	readonly tab?: string;
+	/** Its source writes into the timeline what happens: of verdicts only what is well again is told there, with how long it was not. */
+	readonly reports?: boolean;
 	subjects(data: Data, context: RuleContext): ReadonlyArray<Subject<Value>>;
 	readonly conditions: ReadonlyArray<Condition<Value>>;
 }

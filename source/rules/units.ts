@@ -153,6 +153,7 @@ export const unitsRule: Rule<UnitsData, WatchedUnit> = {
 	id: 'units',
 	title: 'units',
 	source: units,
+	reports: true,
 	group: 'units',
 	tab: 'bot',
 	subjects: (data, context) =>

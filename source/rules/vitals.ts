@@ -1,7 +1,7 @@
 import type {Disk} from '../parsers/df.js';
 import {type Vitals, vitals} from '../sources/vitals.js';
 import type {Series} from '../store/series.js';
-import {above, halfwayToFull} from './limits.js';
+import {above, borderOf, halfwayToFull} from './limits.js';
 import type {Condition, Rule, RuleContext, Subject} from './rule.js';
 
 /** From these on, in the unit of the figure. */
@@ -165,12 +165,9 @@ export const vitalsRule: Rule<Vitals, Measure> = {
 	title: 'vitals',
 	source: vitals,
 	group: 'vitals',
-	subjects: (data, context) => [
-		...load(data),
-		...memory(data),
-		...data.disks.flatMap(disk),
-		...pressure(data),
-		...kernel(data, context),
-	],
+	subjects: (data, context) =>
+		[...load(data), ...memory(data), ...data.disks.flatMap(disk), ...pressure(data), ...kernel(data, context)].map(
+			one => ({...one, near: one.value.value / borderOf(limits[one.value.kind].warning, context)}),
+		),
 	conditions,
 };

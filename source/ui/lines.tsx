@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {memo, type ReactNode} from 'react';
 import {useTheme} from '../frame/program-context.js';
+import {hyperlink} from './hyperlink.js';
 import type {Line} from './line.js';
 import {fitLine} from './text.js';
 
@@ -25,7 +26,7 @@ export const Lines = ({
 					// biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place
 					key={index}
 					text={fitLine(line, width)
-						.map(segment => paint(segment.text, segment.tone))
+						.map(({text, tone, link}) => (link === undefined ? paint(text, tone) : hyperlink(paint(text, tone), link)))
 						.join('')}
 				/>
 			))}

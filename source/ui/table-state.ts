@@ -21,6 +21,8 @@ export interface TableState {
 	readonly offset: number;
 	readonly sort?: Sort;
 	readonly filter: string;
+	/** The person has chosen a row. */
+	readonly moved?: boolean;
 }
 
 export const tableState = (initial: Partial<Pick<TableState, 'sort' | 'filter'>> = {}): TableState => ({
@@ -65,7 +67,7 @@ export const moveTo = (
 	}
 
 	const next = clamp(index, 0, arrangement.keys.length - 1);
-	return settle({...state, index: next, cursor: arrangement.keys[next]}, arrangement, height);
+	return settle({...state, index: next, cursor: arrangement.keys[next], moved: next > 0}, arrangement, height);
 };
 
 export const moveBy = (state: TableState, arrangement: Arrangement<unknown>, height: number, by: number): TableState =>

@@ -105,11 +105,11 @@ const fitPlain = (line: Line, columns: number): Line => {
 	return fitted;
 };
 
-type Cluster = Grapheme & {readonly tone?: Segment['tone']};
+type Cluster = Grapheme & Omit<Segment, 'text'>;
 
 /** Clusters of each segment; where two segments would melt into one another the line is taken as one. */
 const clusters = (line: Line): readonly Cluster[] => {
-	const list = line.flatMap(segment => graphemes(segment.text).map(grapheme => ({...grapheme, tone: segment.tone})));
+	const list = line.flatMap(segment => graphemes(segment.text).map(grapheme => ({...segment, ...grapheme})));
 	const text = list.map(cluster => cluster.text).join('');
 	return width(text) === total(list) ? list : graphemes(text);
 };
@@ -130,30 +130,30 @@ export const fitLine = (line: Line, columns: number): Line => {
 	const list = clusters(line);
 	const whole = total(list);
 	const room = whole > columns ? columns - 1 : columns;
-	const fitted: Array<{text: string; tone?: Segment['tone']}> = [];
+	const fitted: Array<{text: string} & Omit<Segment, 'text'>> = [];
 	let used = 0;
-	const push = (text: string, tone: Segment['tone']): void => {
+	const push = (text: string, {tone, link}: Omit<Segment, 'text'>): void => {
 		const last = fitted.at(-1);
-		if (last && last.tone === tone) {
+		if (last && last.tone === tone && last.link === link) {
 			last.text += text;
 		} else {
-			fitted.push({text, tone});
+			fitted.push({text, tone, ...(link === undefined ? {} : {link})});
 		}
 	};
 
 	for (const grapheme of list) {
 		if (used + grapheme.width > room) {
-			push(ellipsis, grapheme.tone);
+			push(ellipsis, grapheme);
 			used += 1;
 			break;
 		}
 
-		push(grapheme.text, grapheme.tone);
+		push(grapheme.text, grapheme);
 		used += grapheme.width;
 	}
 
 	if (used < columns) {
-		push(' '.repeat(columns - used), undefined);
+		push(' '.repeat(columns - used), {});
 	}
 
 	return fitted;

@@ -34,6 +34,8 @@ export interface TableOptions<Row> {
 	readonly height: number;
 	/** Keys go here. */
 	readonly active: boolean;
+	/** The first row is selected, whichever that is, until the person chooses one; on the first row it is so again. */
+	readonly lead?: boolean;
 	onOpen?(row: Row): void;
 	onCopy?(row: Row): void;
 }
@@ -64,6 +66,9 @@ const initial = (columns: object, sort: Sort | undefined): TableState => {
 	return state;
 };
 
+/** Under which a row's key is remembered that a table shall have selected when it is there next. */
+export const selectKey = (table: string): string => `select ${table}`;
+
 /** State and keys of a table; `TableView` draws it. */
 export const useTable = <Row>(options: TableOptions<Row>): Table<Row> => {
 	const {rows, columns, keyOf, textOf, height, active, onOpen, onCopy} = options;
@@ -74,18 +79,29 @@ export const useTable = <Row>(options: TableOptions<Row>): Table<Row> => {
 	const arrangement = arrange.current({rows, columns, sort: kept.sort, filter: kept.filter, keyOf, textOf});
 	const filtering = prompt.text !== undefined || kept.filter !== '';
 	const room = Math.max(0, height - 1 - (filtering ? 1 : 0));
-	const state = settle(kept, arrangement, room);
+	const leading = options.lead === true && !kept.moved;
+	const state = settle(leading ? {...kept, cursor: undefined, index: 0} : kept, arrangement, room);
 	const selected = state.cursor === undefined ? undefined : arrangement.rows[arrangement.indexOf(state.cursor)];
 
 	// Kept, so that the row that was first stays selected when the order changes, and one that goes leaves its place.
 	useLayoutEffect(() => {
-		if (state !== kept) {
+		if (state !== kept && !leading) {
 			change(latest => (latest === kept ? state : latest));
 		}
 	});
 
+	// What another tab led to is selected, whatever was filtered here.
+	const [wanted, forget] = useRemembered<string | undefined>(selectKey(options.id), undefined);
+	useLayoutEffect(() => {
+		if (wanted !== undefined) {
+			change(latest => ({...latest, cursor: wanted, filter: '', moved: true}));
+			forget(() => undefined);
+		}
+	}, [wanted, change, forget]);
+
 	const sortable = columns.filter(column => column.sort);
-	const move = (by: number) => () => change(latest => moveBy(latest, arrangement, room, by));
+	const from = (latest: TableState): TableState => (leading ? state : latest);
+	const move = (by: number) => () => change(latest => moveBy(from(latest), arrangement, room, by));
 	const jump = (index: number) => () => change(latest => moveTo(latest, arrangement, room, index));
 	const filter = (text: string): void => change(latest => setFilter(latest, text));
 	const handlers: Handlers = {

@@ -141,7 +141,7 @@ const mount = (
 		theme: createThemes({level: 0}).find(({id}) => id === 'mono')!,
 		keymap: createKeymap(allCommands(tabs, fake.program.actions)),
 		screen: {write: sequence => void written.push(sequence), redraw() {}, text: async () => ''},
-		tab: tabs[0]!.id,
+		tabs: tabs.map(({id}) => id),
 	});
 	const instance = render(node(frame), {
 		stdout: terminal as unknown as NodeJS.WriteStream,

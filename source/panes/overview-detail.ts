@@ -1,0 +1,74 @@
+import type {Group, Verdict} from '../rules/rule.js';
+import type {Line, Segment} from '../ui/line.js';
+import {panelTitle} from '../ui/panel-title.js';
+import {fit, fitLine, width as widthOf} from '../ui/text.js';
+import {marks} from './overview-columns.js';
+import {partName} from './overview-groups.js';
+import type {OverviewRow} from './overview-rows.js';
+import {when} from './overview-sentence.js';
+
+const indent = 2;
+
+const longest = (texts: readonly string[], most: number): number =>
+	Math.min(most, Math.max(0, ...texts.map(text => widthOf(text))));
+
+interface Places {
+	readonly group: Group;
+	readonly host: number;
+	readonly part: number;
+	readonly now: number;
+}
+
+const detailLine = (verdict: Verdict, {group, host, part, now}: Places): Line => {
+	const {severity, pending, old, text, figure, cure, since} = verdict;
+	const mark: Segment = pending ? {text: '◌', tone: 'dim'} : marks[severity];
+	const repeats = figure !== undefined && text.includes(figure);
+	return [
+		{text: ' '.repeat(indent)},
+		mark,
+		{text: ' '},
+		...(host > 0 ? [{text: `${fit(verdict.host, host)}  `, tone: 'dim'} as const] : []),
+		{text: `${fit(partName(group, verdict.part), part)}  `},
+		{text: old ? `${text} (as last seen)` : text, ...(old ? {tone: 'dim' as const} : {})},
+		...(figure === undefined || repeats ? [] : [{text: `, ${figure}`}]),
+		...(since === undefined || pending ? [] : [{text: `  since ${when(since, now)}`, tone: 'dim'} as const]),
+		...(cure !== undefined && severity !== 'ok' ? [{text: `  → ${cure}`, tone: 'accent'} as const] : []),
+	];
+};
+
+/** Everything that is judged of a part, in lines. */
+export const detailLines = (group: Group, verdicts: readonly Verdict[], now: number): readonly Line[] => {
+	const hosts = new Set(verdicts.map(({host}) => host));
+	const places: Places = {
+		group,
+		host: hosts.size > 1 || group === 'hosts' ? longest([...hosts], 16) : 0,
+		part: longest(
+			verdicts.map(({part}) => partName(group, part)),
+			28,
+		),
+		now,
+	};
+	return verdicts.map(verdict => detailLine(verdict, places));
+};
+
+/** The panel below the list: what is judged of the selected part, as many lines as fit. */
+export const detailPanel = (
+	row: OverviewRow | undefined,
+	now: number,
+	width: number,
+	rows: number,
+): readonly Line[] => {
+	if (row?.kind !== 'part') {
+		return [panelTitle([{text: row ? row.title : 'details', tone: 'header'}], [], width, false)];
+	}
+
+	const lines = detailLines(row.group, row.verdicts, now);
+	const room = rows - 1;
+	const shown = lines.length <= room ? lines : lines.slice(0, Math.max(0, room - 1));
+	const more = lines.length - shown.length;
+	return [
+		panelTitle([{text: row.title.toLowerCase(), tone: 'header'}], [{text: String(lines.length)}], width, false),
+		...shown.map(line => fitLine(line, width)),
+		...(more > 0 ? [[{text: `    … ${more} more: Enter`, tone: 'dim'} as const]] : []),
+	];
+};

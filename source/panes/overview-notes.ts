@@ -1,0 +1,43 @@
+import type {Config} from '../config/schema.js';
+import type {Stack} from '../config/stack-schema.js';
+import type {Verdict} from '../rules/rule.js';
+import type {Line} from '../ui/line.js';
+import {notConfigured} from './overview-groups.js';
+import {type OverviewRow, sumOf, verdictsOfStack} from './overview-rows.js';
+
+/** The name of the stack in front and how the others do; nothing where it is the only one. */
+export const otherStacks = (verdicts: readonly Verdict[], config: Config, front: Stack): Line => {
+	const {stacks} = config;
+	if (stacks.length === 1) {
+		return [];
+	}
+
+	const troubled = stacks.flatMap((stack): Line => {
+		const {critical, unknown, warning} = sumOf(verdictsOfStack(verdicts, config, stack));
+		if (stack === front || critical + unknown + warning === 0) {
+			return [];
+		}
+
+		return critical > 0 ? [{text: `✗ ${stack.name}  `, tone: 'error'}] : [{text: `▲ ${stack.name}  `, tone: 'warning'}];
+	});
+	return [
+		...troubled,
+		{text: front.name, tone: 'strong'},
+		{text: ` ${stacks.indexOf(front) + 1}/${stacks.length}`, tone: 'dim'},
+	];
+};
+
+/** The last row: what helps against what is selected, where nothing else says it; else what is not watched. */
+export const restLine = (row: OverviewRow | undefined, stack: Stack): Line => {
+	if (row?.kind === 'part' && row.cure !== undefined && row.severity !== 'ok') {
+		return [
+			{text: ' → ', tone: 'accent'},
+			{text: row.cure, tone: 'accent'},
+		];
+	}
+
+	const missing = notConfigured(stack);
+	return missing.length === 0
+		? []
+		: [{text: ` Not in the config: ${missing.join(', ')} · \`synaptop init\` looks for them`, tone: 'dim'}];
+};
