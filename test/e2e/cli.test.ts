@@ -59,9 +59,12 @@ describe('the command line', () => {
 	});
 
 	const misuses: ReadonlyArray<[words: string, code: number, stderr: RegExp]> = [
-		['chek', 2, /no command "chek"; did you mean "check"\? \(monitor, check, run, actions, demo\)/],
+		['chek', 2, /no command "chek"; did you mean "check"\? \(monitor, check, run, actions, init, demo\)/],
 		['run --jsno', 2, /run has no flag --jsno; did you mean "json"\?/],
 		['actions --yes', 2, /actions has no flag --yes/],
+		['init', 2, /is there already, and is left as it is: --print shows/],
+		['init --print', 2, /init which hosts\? Each an alias of ~\/\.ssh\/config, user@host:port, or local/],
+		['run user.create --set name=bob', 2, /names no homeserver: add one/],
 		['actions more', 2, /actions takes no "more"/],
 		['demo --theme lihgt', 2, /no theme "lihgt"; did you mean "light"\? \(terminal, dark, light, mono\)/],
 		['run', 2, /run what\? One of container\.restart/],
@@ -94,7 +97,7 @@ describe('the command line', () => {
 			assert.equal(result.code, code);
 			assert.match(result.stderr, new RegExp(`${home}/\\.config/synaptop/config\\.yaml: there is no such file`));
 			assert.match(result.stderr, /synaptop demo/);
-			assert.match(result.stderr, /matrix: \{ssh: LXC_matrix\}/);
+			assert.match(result.stderr, /synaptop init HOST/);
 		}
 
 		assert.deepEqual(
