@@ -13,6 +13,7 @@ import {client} from '../sources/client.js';
 import {containerLogs} from '../sources/container-logs.js';
 import {containers} from '../sources/containers.js';
 import {anchorOf} from '../sources/from-here.js';
+import {metrics} from '../sources/metrics.js';
 import {prometheus} from '../sources/prometheus.js';
 import {wellKnown} from '../sources/well-known.js';
 import type {Line} from '../ui/line.js';
@@ -20,6 +21,7 @@ import {TableView} from '../ui/table.js';
 import {useTable} from '../ui/use-table.js';
 import {type Panel, shareRows} from './container-layout.js';
 import {federationColumns, rowLines, rowText} from './federation-columns.js';
+import {federationFigures} from './federation-figures.js';
 import {FederationLog} from './federation-log.js';
 import {type FederationRow, federationRows} from './federation-rows.js';
 import type {Pane, PaneProps} from './pane.js';
@@ -39,6 +41,7 @@ const usePlaces = (stack: Stack) => {
 		return {
 			wellKnown: stack.homeserver === undefined ? [] : anchor,
 			client: stack.client?.public === undefined && stack.client?.lan === undefined ? [] : anchor,
+			metrics: stack.synapse && stack.synapse.metrics.length > 0 ? [stack.synapse.host] : [],
 			prometheus: stack.prometheus ? [stack.prometheus.host] : [],
 		};
 	}, [config, stack]);
@@ -48,15 +51,24 @@ const useRows = (stack: Stack): readonly FederationRow[] => {
 	const places = usePlaces(stack);
 	const [files] = useSlices(wellKnown, places.wellKnown);
 	const [urls] = useSlices(client, places.client);
+	const [figures] = useSlices(metrics, places.metrics);
 	const [targets] = useSlices(prometheus, places.prometheus);
 	useLooking(wellKnown, places.wellKnown);
 	useLooking(client, places.client);
+	useLooking(metrics, places.metrics);
 	useLooking(prometheus, places.prometheus);
+	const {thresholds} = useProgram().config;
 	// The age of the last scrape.
 	const now = useNow(5000, targets !== undefined);
 	return useMemo(
-		() => federationRows(stack, {wellKnown: files, client: urls, prometheus: targets}, [], now),
-		[stack, files, urls, targets, now],
+		() =>
+			federationRows(
+				stack,
+				{wellKnown: files, client: urls, prometheus: targets},
+				federationFigures(stack, figures, thresholds),
+				now,
+			),
+		[stack, files, urls, figures, targets, thresholds, now],
 	);
 };
 
@@ -126,7 +138,7 @@ export const federationPane: Pane = {
 	id: 'federation',
 	title: 'Federation',
 	key: '4',
-	needs: [wellKnown, client, prometheus, containers, containerLogs],
+	needs: [wellKnown, client, metrics, prometheus, containers, containerLogs],
 	targets: [],
 	operations: ['F5'],
 	Component: Federation,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {after, test} from 'node:test';
+import type {KeyFigure} from '../../source/metrics/figures.js';
 import {federationPane} from '../../source/panes/federation.js';
 import type {WellKnownFile} from '../../source/parsers/well-known.js';
 import type {ClientFacts} from '../../source/sources/client.js';
@@ -20,7 +21,7 @@ after(() => {
 const config: FakeOptions['config'] = {
 	homeserver: 'example.org',
 	client: {public: 'https://matrix.example.org'},
-	synapse: {host: 'matrix'},
+	synapse: {host: 'matrix', metrics: ['http://localhost:9000']},
 	prometheus: {host: 'matrix'},
 	links: {Grafana: 'https://grafana.example.org/d/matrix'},
 };
@@ -102,6 +103,21 @@ test('M4, X1: client URLs, the targets of Prometheus, links', async () => {
 	assert.match(text, /– +Grafana +.*https:\/\/grafana\.example\.org/);
 });
 
+test('F4: what waits to be sent, against its limit; what the server does not expose is never 0', async () => {
+	const {fake, screen} = open();
+	await screen.until(/waiting +queue and lag/);
+	const figures: readonly KeyFigure[] = [
+		{id: 'queue', value: 1500, parts: [1500], history: {values: [1, 700, 1500]}},
+		{id: 'lag', value: 0.4, parts: [0.4], history: {values: [0.4]}},
+		{id: 'destinations', absence: 'absent', parts: [undefined], history: emptySeries},
+	];
+	const data = {at: Date.now(), stacks: [{stack: 'example.org', endpoints: [], figures, trends: new Map()}]};
+	void fake.set({id: 'metrics'}, 'matrix', live(data));
+	const text = await screen.until(/▲ wrong +Federation queue .*below 1000 +1500/);
+	assert.match(text, /✓ ok +Federation lag .*below 60 s +400 ms/);
+	assert.match(text, /\? unknown +Servers sent to +not exposed by this server +–/);
+});
+
 test('F5: the log of Synapse, of which only federation is kept; Esc shows all of it', async () => {
 	const {fake, screen} = open();
 	const lines = [1, 2, 3, 4].map(seq => ({
@@ -123,6 +139,7 @@ test('what the config does not have is said, and how to have it', async () => {
 	const text = await screen.until(/well-known +not in the config +homeserver: NAME/);
 	assert.match(text, /client URL +not in the config +client: \{public/);
 	assert.match(text, /No Synapse in the config/);
+	assert.match(text, /queue and lag +no metrics in the config/);
 	assert.doesNotMatch(text, /Prometheus/);
 });
 
