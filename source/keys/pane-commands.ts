@@ -1,8 +1,37 @@
 import type {Command} from './command.js';
 
-/** What panes of several panels understand. */
+/** What panes of several panels understand, and single panes of their own. */
 export const paneCommands = [
 	{id: 'panel.next', scope: 'pane', title: 'Next panel', short: 'panel', keys: ['tab'], rank: 50},
 	{id: 'panel.previous', scope: 'pane', title: 'Previous panel', keys: ['shift+tab']},
 	{id: 'panel.zoom', scope: 'pane', title: 'Zoom the panel, or back', short: 'zoom', keys: ['z'], rank: 51},
+	{
+		id: 'metrics.pin',
+		scope: 'pane',
+		title: 'Keep the family among the key metrics, or not',
+		short: 'pin',
+		keys: ['P'],
+		rank: 30,
+		panes: ['metrics'],
+	},
+	{
+		id: 'metrics.back',
+		scope: 'pane',
+		title: 'Back to all families',
+		short: 'back',
+		keys: ['esc'],
+		rank: 31,
+		panes: ['metrics'],
+		// Esc forgets the table's filter first, then it goes back.
+		instead: 'table.unfilter',
+	},
+	{
+		id: 'bot.sheet',
+		scope: 'pane',
+		title: 'What the bot understands in a room',
+		short: 'chat commands',
+		keys: ['c'],
+		rank: 40,
+		panes: ['bot'],
+	},
 ] as const satisfies readonly Command[];

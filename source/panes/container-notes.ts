@@ -10,10 +10,10 @@ const named = (name: string, text: string): string =>
 	text.startsWith(`${name} `) || text.startsWith(`${name}:`) ? text : `${name}: ${text}`;
 
 /** What a host is waited for. */
-const waiting = ({name, state}: HeaderHost, now: number): Line => {
+const waiting = ({name, state}: HeaderHost, now: number, what: string): Line => {
 	switch (state.phase) {
 		case 'online':
-			return [{text: `◌ ${name}: connected, waiting for its Docker engine …`, tone: 'dim'}];
+			return [{text: `◌ ${name}: connected, waiting for ${what} …`, tone: 'dim'}];
 		case 'asking':
 			return [{text: `? ${name}: waits for your answer: ${state.question}`, tone: 'warning'}];
 		case 'waiting':
@@ -38,6 +38,7 @@ export const hostNotes = (
 	hosts: readonly HeaderHost[],
 	slices: ReadonlyArray<Slice<unknown>>,
 	now: number,
+	what = 'its Docker engine',
 ): readonly Line[] =>
 	hosts.flatMap((host, index) => {
 		const slice = slices[index]!;
@@ -55,8 +56,8 @@ export const hostNotes = (
 								{text: slice.error.cure ? `. ${slice.error.cure}` : ''},
 							],
 						]
-					: [waiting(host, now)];
+					: [waiting(host, now, what)];
 			default:
-				return [waiting(host, now)];
+				return [waiting(host, now, what)];
 		}
 	});
