@@ -14,24 +14,4 @@ export const paneCommands = [
 		rank: 30,
 		panes: ['metrics'],
 	},
-	{
-		id: 'metrics.back',
-		scope: 'pane',
-		title: 'Back to all families',
-		short: 'back',
-		keys: ['esc'],
-		rank: 31,
-		panes: ['metrics'],
-		// Esc forgets the table's filter first, then it goes back.
-		instead: 'table.unfilter',
-	},
-	{
-		id: 'bot.sheet',
-		scope: 'pane',
-		title: 'What the bot understands in a room',
-		short: 'chat commands',
-		keys: ['c'],
-		rank: 40,
-		panes: ['bot'],
-	},
 ] as const satisfies readonly Command[];

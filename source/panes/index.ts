@@ -1,8 +1,17 @@
 import {activityPane} from './activity.js';
+import {botPane} from './bot.js';
 import {containersPane} from './containers.js';
 import {federationPane} from './federation.js';
+import {metricsPane} from './metrics.js';
 import {overviewPane} from './overview.js';
 import type {Pane} from './pane.js';
 
 /** The tabs in their order. Adding one is a file here and a line in this list. */
-export const panes: readonly Pane[] = [overviewPane, containersPane, federationPane, activityPane];
+export const panes: readonly Pane[] = [
+	overviewPane,
+	containersPane,
+	botPane,
+	federationPane,
+	metricsPane,
+	activityPane,
+];

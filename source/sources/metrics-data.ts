@@ -1,6 +1,6 @@
 import type {KeyFigure} from '../metrics/figures.js';
 import type {KeyId} from '../metrics/key-metric.js';
-import type {Reading} from '../metrics/reading.js';
+import type {Interval, Reading} from '../metrics/reading.js';
 import type {Totals, Trends} from '../metrics/trends.js';
 import type {BadLine, Page} from '../parsers/prometheus-page.js';
 import type {Probe} from './probe.js';
@@ -28,6 +28,8 @@ export interface EndpointFacts {
 	readonly page?: Page;
 	/** The page before it, for rates of label sets; not of very large pages. */
 	readonly before?: Page;
+	/** Between the readings of the two pages. */
+	readonly interval?: Interval;
 }
 
 export type Endpoint = Probe<EndpointFacts>;

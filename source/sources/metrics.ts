@@ -2,7 +2,7 @@ import {partHosts} from '../config/part-hosts.js';
 import type {Config} from '../config/schema.js';
 import {expected, figuresOf} from '../metrics/figures.js';
 import {findFamily} from '../metrics/measure.js';
-import {readKeys} from '../metrics/reading.js';
+import {intervalOf, readKeys} from '../metrics/reading.js';
 import {copied, counts, ratesOf, totalsOf, trendsOf} from '../metrics/trends.js';
 import {clean} from '../parsers/clean.js';
 import type {Page} from '../parsers/prometheus-page.js';
@@ -36,7 +36,8 @@ const factsOf = (
 	const reading = readKeys(page, before?.reading, at);
 	const totals = totalsOf(page, before?.totals);
 	const version = versionOf(page);
-	const names = new Set(totals.keys());
+	const interval = intervalOf(before?.reading, reading);
+	const last = keep && before?.page && before.page.samples <= mostKept ? before.page : undefined;
 	return {
 		url,
 		...(version === undefined ? {} : {version}),
@@ -49,9 +50,10 @@ const factsOf = (
 		reading,
 		totals,
 		rates: ratesOf(totals, before, reading),
-		counted: new Set([...names].filter(name => counts(page.families.get(name)!))),
+		counted: new Set([...totals.keys()].filter(name => counts(page.families.get(name)!))),
 		...(keep ? {page} : {}),
-		...(keep && before?.page && before.page.samples <= mostKept ? {before: before.page} : {}),
+		...(last ? {before: last} : {}),
+		...(interval ? {interval} : {}),
 	};
 };
 

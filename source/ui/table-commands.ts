@@ -4,7 +4,14 @@ import type {Command} from '../keys/command.js';
 export const tableCommands = [
 	{id: 'table.open', scope: 'table', title: 'Open the selected row', short: 'open', keys: ['enter'], rank: 10},
 	{id: 'table.filter', scope: 'table', title: 'Filter the rows', short: 'filter', keys: ['/'], rank: 60},
-	{id: 'table.unfilter', scope: 'table', title: 'Forget the filter', short: 'all rows', keys: ['esc'], rank: 61},
+	{
+		id: 'table.unfilter',
+		scope: 'table',
+		title: 'Forget the filter, or go back',
+		short: 'all rows',
+		keys: ['esc'],
+		rank: 61,
+	},
 	{id: 'table.sort', scope: 'table', title: 'Sort by the next column', short: 'sort', keys: ['s'], rank: 70},
 	{id: 'table.reverse', scope: 'table', title: 'Turn the order round', keys: ['S'], rank: 71},
 	{id: 'table.copy', scope: 'table', title: 'Copy the row', short: 'copy', keys: ['y'], rank: 80},

@@ -38,6 +38,8 @@ export interface TableOptions<Row> {
 	readonly lead?: boolean;
 	onOpen?(row: Row): void;
 	onCopy?(row: Row): void;
+	/** Esc where there is no filter to forget. */
+	onLeave?(): void;
 }
 
 export interface Table<Row> {
@@ -128,7 +130,7 @@ export const useTable = <Row>(options: TableOptions<Row>): Table<Row> => {
 				},
 				onCancel: () => filter(''),
 			}),
-		'table.unfilter': kept.filter === '' ? undefined : () => filter(''),
+		'table.unfilter': kept.filter === '' ? options.onLeave : () => filter(''),
 		'table.open': onOpen && selected !== undefined ? () => onOpen(selected) : undefined,
 		'table.copy': onCopy && selected !== undefined ? () => onCopy(selected) : undefined,
 	};
