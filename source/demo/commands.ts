@@ -23,7 +23,7 @@ export function createRun({host, usage, programs, scripts = []}: Commands): Run 
 		...scripts,
 	];
 	return async running => {
-		const [program = '', ...words] = running.argv;
+		const [program = '', ...words] = withoutEnvironment(running.argv);
 		const isShell = program === 'sh' || program === '/bin/sh';
 		const script = isShell && words[0] === '-c' ? known.find(([piece]) => words[1]?.includes(piece)) : undefined;
 		if (script) {
@@ -43,6 +43,12 @@ export function createRun({host, usage, programs, scripts = []}: Commands): Run 
 		running.errors.write(`sh: 1: ${program}: not found\n`);
 		return 127;
 	};
+}
+
+/** What `env NAME=VALUE …` runs: nothing here depends on the environment. */
+function withoutEnvironment(argv: readonly string[]): readonly string[] {
+	const at = argv[0] === 'env' ? argv.findIndex((word, index) => index > 0 && !word.includes('=')) : 0;
+	return argv.slice(Math.max(0, at));
 }
 
 const plain = (host: string): Readonly<Record<string, Command>> => ({

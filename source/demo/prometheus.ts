@@ -1,42 +1,29 @@
 import {type HttpRecording, serveHttp} from './http-answers.js';
 import type {Accept} from './machine.js';
+import {type Json, recordedTargets} from './recorded.js';
 import {rfc3339, seconds} from './time.js';
 
-/** The lab has no Prometheus: this is the answer of its documentation (HTTP API, "Targets"), with the demo's one target. */
+const instance = 'matrix:9000';
+
+/** As recorded of the lab's target, for the demo's one. */
+const aboutOurs = (target: Json): Json =>
+	JSON.parse(JSON.stringify(target).replace(/(?:127\.0\.0\.1|vm):900\d/g, instance));
+
+/** A Prometheus that scrapes Synapse each 15 s. */
 export function prometheus({isUp, now}: {isUp(): boolean; now(): bigint}): Accept {
-	const instance = 'matrix:9000';
-	const scrapeUrl = `http://${instance}/_synapse/metrics`;
 	const answer = (): HttpRecording => {
 		const target = {
-			discoveredLabels: {
-				__address__: instance,
-				__metrics_path__: '/_synapse/metrics',
-				__scheme__: 'http',
-				__scrape_interval__: '15s',
-				__scrape_timeout__: '10s',
-				job: 'synapse',
-			},
-			labels: {instance, job: 'synapse'},
-			scrapePool: 'synapse',
-			scrapeUrl,
-			globalUrl: scrapeUrl,
-			lastError: isUp() ? '' : `Get "${scrapeUrl}": dial tcp 192.0.2.104:9000: connect: connection refused`,
+			...aboutOurs(isUp() ? recordedTargets.up : recordedTargets.down),
 			lastScrape: rfc3339(now() - seconds(4)),
-			lastScrapeDuration: 0.042108,
-			health: isUp() ? 'up' : 'down',
-			scrapeInterval: '15s',
-			scrapeTimeout: '10s',
 		};
-		return {
-			head,
-			body: JSON.stringify({status: 'success', data: {activeTargets: [target], droppedTargets: []}}),
-		};
+		const data = {activeTargets: [target], droppedTargets: []};
+		return {head: recordedTargets.head, body: JSON.stringify({status: 'success', data})};
 	};
 
 	return serveHttp(path => (path === '/api/v1/targets' ? answer() : undefined), missing);
 }
 
-const head = 'HTTP/1.1 200 OK\nContent-Type: application/json\nDate: \nContent-Length: 0';
+/** As Go's net/http has it. */
 const missing: HttpRecording = {
 	head: 'HTTP/1.1 404 Not Found\nContent-Type: text/plain; charset=utf-8\nDate: \nContent-Length: 0',
 	body: '404 page not found\n',

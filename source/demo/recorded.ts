@@ -3,6 +3,7 @@ import engine from './recorded/engine.json' with {type: 'json'};
 import homeserver from './recorded/homeserver.json' with {type: 'json'};
 import host from './recorded/host.json' with {type: 'json'};
 import logs from './recorded/logs.json' with {type: 'json'};
+import targets from './recorded/prometheus.json' with {type: 'json'};
 import services from './recorded/services.json' with {type: 'json'};
 import units from './recorded/units.json' with {type: 'json'};
 
@@ -78,5 +79,14 @@ export const recordedUnits: Readonly<
 	/** What the bot says: a line, or a few that belong together. */
 	readonly spoken: ReadonlyArray<ReadonlyArray<string | number[]>>;
 	/** Answers to `systemctl show`, by state. */
-	readonly shown: Readonly<Record<'running' | 'auto-restart' | 'stopped' | 'failed' | 'missing' | 'system', string>>;
+	readonly shown: Readonly<Record<'running' | 'auto-restart' | 'stopped' | 'failed' | 'missing', string>>;
+	/** What systemctl says when it does something. */
+	readonly verbs: Readonly<Record<'enable' | 'disable' | 'missing', string>>;
 } = units;
+
+export const recordedTargets: {
+	/** Of /api/v1/targets. */
+	readonly head: string;
+	readonly up: Json;
+	readonly down: Json;
+} = targets;

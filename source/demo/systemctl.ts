@@ -11,21 +11,28 @@ export function createSystemctl(units: Units): Command {
 		const scope = words.includes('--user') ? 'user' : 'system';
 		const [verb = '', ...names] = words.filter((word, index) => !word.startsWith('-') && words[index - 1] !== '-p');
 		if (verb === 'show') {
-			return print(running, showUnits(units, scope, names));
-		}
-
-		const act = {start: units.start, stop: units.stop, restart: units.restart}[verb];
-		if (!act) {
-			running.errors.write(`Unknown command verb ${verb}.\n`);
-			return 1;
+			const asked = words[words.indexOf('-p') + 1]?.split(',') ?? [];
+			const lines = showUnits(units, scope, names).split('\n');
+			return print(running, lines.filter(line => line === '' || asked.includes(line.split('=')[0]!)).join('\n'));
 		}
 
 		for (const name of names) {
 			const unit = units.find(scope, name);
 			if (!unit) {
-				const full = name.includes('.') ? name : `${name}.service`;
-				running.errors.write(`Failed to ${verb} ${full}: Unit ${full} not found.\n`);
+				running.errors.write(ofUnit(recordedUnits.verbs.missing, fullName(name)).replace('restart', verb));
 				return 5;
+			}
+
+			if (verb === 'enable' || verb === 'disable') {
+				running.errors.write(unit.enabled === (verb === 'enable') ? '' : ofUnit(recordedUnits.verbs[verb], unit.id));
+				unit.enabled = verb === 'enable';
+				continue;
+			}
+
+			const act = {start: units.start, stop: units.stop, restart: units.restart}[verb];
+			if (!act) {
+				running.errors.write(`Unknown command verb ${verb}.\n`);
+				return 1;
 			}
 
 			await act(unit);
@@ -34,6 +41,12 @@ export function createSystemctl(units: Units): Command {
 		return 0;
 	};
 }
+
+const fullName = (name: string): string => (name.includes('.') ? name : `${name}.service`);
+
+/** Words that were recorded about the lab's unit. */
+const ofUnit = (text: string, id: string): string =>
+	text.replace(/(?:lab-bot|no-such-unit)\.service/g, () => id).replaceAll('/home/lab/', '/home/demo/');
 
 /** The answer to sources/unit-script.ts: `words` are the marker, the scope and the units. */
 export function createUnitScript(units: Units): Command {
@@ -58,7 +71,7 @@ const showUnits = (units: Units, scope: DemoUnit['scope'], names: readonly strin
 function showUnit(unit: DemoUnit | undefined, name: string): string {
 	const {shown} = recordedUnits;
 	if (!unit) {
-		return shown.missing.replaceAll('no-such-unit.service', name.includes('.') ? name : `${name}.service`);
+		return ofUnit(shown.missing, fullName(name));
 	}
 
 	const isUp = unit.state === 'running';
@@ -66,7 +79,7 @@ function showUnit(unit: DemoUnit | undefined, name: string): string {
 		Id: unit.id,
 		Description: unit.description,
 		FragmentPath: unit.file,
-		UnitFileState: 'enabled',
+		UnitFileState: unit.enabled ? 'enabled' : 'disabled',
 		NRestarts: unit.restarts,
 		// The rest is nothing for a unit that was stopped.
 		...(unit.state !== 'stopped' && {

@@ -26,6 +26,7 @@ export interface DemoUnit {
 	/** Its output is the recorded bot's; others are silent. */
 	readonly speaks: boolean;
 	readonly journal: LogRing<JournalEntry>;
+	enabled: boolean;
 	state: 'running' | 'auto-restart' | 'stopped' | 'failed';
 	pid: number;
 	invocation: string;
@@ -49,6 +50,7 @@ export function createUnit(given: Given, random: Random): DemoUnit {
 	return {
 		...given,
 		journal: createLogRing(4000),
+		enabled: true,
 		state: 'running',
 		pid: Math.floor(random.between(600, 4000)),
 		invocation: random.hex(32),

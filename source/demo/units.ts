@@ -112,7 +112,7 @@ export function write(unit: DemoUnit, entries: readonly RecordedEntry[], time: b
 	const fitting = unit.speaks ? entries : entries.filter(({_TRANSPORT}) => _TRANSPORT === 'journal');
 	for (const [index, entry] of fitting.entries()) {
 		unit.sequence += 1;
-		unit.lines += 1;
+		unit.lines += entry._TRANSPORT === 'stdout' ? 1 : 0;
 		const at = time + BigInt(index) * 700_000n;
 		const record: JournalEntry = {
 			time: at,

@@ -8,6 +8,8 @@ export interface DemoClient {
 	exec(command: string, stdin?: string | Buffer): Promise<{stdout: Buffer; stderr: Buffer; code: number}>;
 	/** A connection to the engine's socket. */
 	engine(path?: string): Promise<Duplex>;
+	/** A connection to a port of the machine's loopback; rejects where nothing listens. */
+	connect(port: number): Promise<Duplex>;
 	/** Resolves when the connection is gone. */
 	readonly closed: Promise<void>;
 	end(): void;
@@ -35,6 +37,12 @@ export async function connectDemo({host, port, user, key}: Endpoint): Promise<De
 					channel.end(stdin);
 					collect(channel, resolve);
 				});
+			}),
+		connect: port =>
+			new Promise((resolve, reject) => {
+				client.forwardOut('127.0.0.1', 0, 'localhost', port, (error, channel) =>
+					error ? reject(error) : resolve(channel),
+				);
 			}),
 		engine: (path = '/var/run/docker.sock') =>
 			new Promise((resolve, reject) => {

@@ -10,8 +10,11 @@ export interface RawAnswer {
 	readonly body: Buffer;
 }
 
-/** Reads one recorded or received answer; undefined while it is not whole. `open`: take as many whole chunks as there are. */
-export function parseRaw(data: Buffer, {open = false} = {}): RawAnswer | undefined {
+/**
+ * Reads one recorded or received answer; undefined while it is not whole. `open`: take as many whole chunks as there are;
+ * `ended`: nothing more will come, so that an answer without a length is whole.
+ */
+export function parseRaw(data: Buffer, {open = false, ended: isEnd = false} = {}): RawAnswer | undefined {
 	const split = data.indexOf('\r\n\r\n');
 	if (split === -1) {
 		return undefined;
@@ -27,7 +30,9 @@ export function parseRaw(data: Buffer, {open = false} = {}): RawAnswer | undefin
 	}
 
 	const length = / (?:204|304) /.test(statusLine) ? 0 : Number(value('content-length') ?? Number.POSITIVE_INFINITY);
-	return rest.length >= length ? {statusLine, headers, body: rest.subarray(0, length)} : undefined;
+	return rest.length >= length || (isEnd && length === Number.POSITIVE_INFINITY)
+		? {statusLine, headers, body: rest.subarray(0, length)}
+		: undefined;
 }
 
 function parseChunks(data: Buffer): {chunks: Buffer[]; ended: boolean} {
@@ -67,6 +72,12 @@ export function askRaw(
 		};
 
 		stream.on('data', take);
+		stream.once('end', () => {
+			const answer = parseRaw(data, {ended: true});
+			if (answer) {
+				resolve(answer);
+			}
+		});
 		stream.once('close', () => reject(new Error(`closed before the end of ${method} ${path}`)));
 		stream.write(`${method} ${path} HTTP/1.1\r\nHost: docker\r\n\r\n`);
 	});

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, statSync} from 'node:fs';
-import {readFile} from 'node:fs/promises';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {type Demo, startDemo} from '../../../source/demo/demo.js';
 import {createKeyPair} from '../../../source/demo/key-pair.js';
@@ -173,4 +177,21 @@ it('the same seed makes the same homelab', async () => {
 	const first = await look(3);
 	assert.equal(await look(3), first);
 	assert.notEqual(await look(4), first);
+});
+
+it('sweeps what dead demos left behind, and nothing else', async () => {
+	const child = spawn(process.execPath, ['-e', '']);
+	await once(child, 'exit');
+	const make = (name: string) => mkdtemp(path.join(tmpdir(), name));
+	const dead = await make(`synaptop-demo-${child.pid}-`);
+	const kept = [await make(`synaptop-demo-${process.pid}-`), await make('synaptop-demo-other-')];
+	const demo = await startDemo({seed: 3, faults: false, speed: 0});
+	try {
+		assert.ok(!existsSync(dead));
+		assert.ok(kept.every(existsSync));
+		assert.ok(existsSync(demo.directory));
+	} finally {
+		await demo.stop();
+		await Promise.all(kept.map(directory => rm(directory, {recursive: true})));
+	}
 });
