@@ -1,4 +1,5 @@
 import type {Action} from '../actions/action.js';
+import {botCommands} from '../panes/bot-commands.js';
 import type {Pane} from '../panes/pane.js';
 import {logCommands} from '../ui/log-commands.js';
 import {tableCommands} from '../ui/table-commands.js';
@@ -33,6 +34,7 @@ export const allCommands = (panes: readonly PaneOutline[], actions: readonly Act
 	...panes.map(tabCommand),
 	...globalCommands,
 	...paneCommands,
+	...botCommands,
 	...actions.map(action => actionCommand(action, panes)),
 	...tableCommands,
 	...logCommands,
