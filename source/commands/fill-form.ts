@@ -27,13 +27,11 @@ export interface Filled {
 }
 
 /** Wrong use where values are given to an action that asks for none. */
-export function noForm({flags}: Call): undefined {
+export function noForm({flags}: Call): void {
 	const [given] = ['set', 'stdin', 'generate'].filter(name => flags[name] !== undefined);
 	if (given !== undefined) {
 		throw new UsageError(`--${given}: this action needs to know nothing`);
 	}
-
-	return undefined;
 }
 
 /**

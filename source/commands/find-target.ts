@@ -29,15 +29,7 @@ export async function findTarget(
 	}
 
 	if (action.kind === 'homeserver') {
-		const all = homeserverTargets(program.config);
-		const [only, ...others] = all;
-		if (!only) {
-			throw new UsageError(
-				'the config names no homeserver: add one, as in synapse: {host: HOST} (synaptop init writes it)',
-			);
-		}
-
-		return choose(action, all, name ?? (others.length === 0 ? only.name : undefined), []);
+		return findHomeserver(program, action, name, timeout);
 	}
 
 	if (action.kind === 'unit') {
@@ -78,6 +70,30 @@ async function lookAt<Data>(program: Program, source: Source<Data>, hosts: reado
 				`${host}: ${[slice.error?.message ?? 'no answer', slice.error?.cure].filter(Boolean).join(' ')}`,
 		);
 	return {slices, silent};
+}
+
+/** The homeserver called so, or the only one; with its container looked at, for its state and ports. */
+async function findHomeserver(
+	program: Program,
+	action: Action,
+	name: string | undefined,
+	timeout: number,
+): Promise<Target> {
+	const all = homeserverTargets(program.config);
+	const [only, ...others] = all;
+	if (!only) {
+		throw new UsageError(
+			'the config names no homeserver: add one, as in synapse: {host: HOST} (synaptop init writes it)',
+		);
+	}
+
+	const target = choose(action, all, name ?? (others.length === 0 ? only.name : undefined), []);
+	if (engineHosts(program.config).includes(target.host)) {
+		// What is wrong with the engine is said by the command itself.
+		await program.sources.once(containers, target.host, {timeout}).catch(() => {});
+	}
+
+	return target;
 }
 
 const unique = (targets: readonly Target[]): readonly Target[] => [

@@ -37,10 +37,11 @@ export async function run(call: Call): Promise<number> {
 		const first = program.plan(action, target);
 		// Nobody is asked for a password that nothing is done with.
 		const pretend = Boolean(call.flags['dry-run']) || consent(first, call.flags) !== undefined;
-		const filled =
-			first.form && first.unavailable === undefined
-				? await fillForm(first, program.config, call, pretend)
-				: noForm(call);
+		const filled = first.form && (await fillForm(first, program.config, call, pretend));
+		if (!filled && first.unavailable === undefined) {
+			noForm(call);
+		}
+
 		const plan = filled ? program.plan(action, target, filled.input) : first;
 		return await perform(program, plan, call, filled?.reveal ?? []);
 	} catch (error) {

@@ -13,7 +13,7 @@ import {parseConfig} from '../../source/config/load.js';
 import {createProgram} from '../../source/create-program.js';
 import type {Program} from '../../source/program.js';
 import {Secret} from '../../source/system/secret.js';
-import {binary, docker, lab, workplace} from './lab.js';
+import {binary, docker, lab, throwAway, workplace} from './lab.js';
 import {filesWith, watchProcesses} from './secret-watch.js';
 
 const synapseUrl = 'http://127.0.0.1:8008';
@@ -175,5 +175,60 @@ describe('U1, U2: a user is made, and the password is seen nowhere', () => {
 		});
 		assert.deepEqual(await make(userCreate, name, password, older), {kind: 'done'});
 		assert.equal((await login(name, password)).status, 200);
+	});
+});
+
+describe('U2 where it cannot be done', () => {
+	const create = async (synapse: string) => {
+		const place = await workplace(`hosts: {matrix: {ssh: LXC_matrix}}\nsynapse: {host: matrix, ${synapse}}\n`);
+		try {
+			return await place.synaptop(
+				...['run', 'user.create', '--set', `name=never-${run}`, '--generate', 'password', '--yes'],
+			);
+		} finally {
+			await place.remove();
+		}
+	};
+
+	test('the container is not there, does not run, is no Synapse', async () => {
+		const missing = await create('container: no-such');
+		assert.equal(missing.code, 2);
+		assert.match(missing.stderr, /there is no container no-such on matrix/);
+
+		const box = await throwAway('no-synapse', 'sleep', '600');
+		try {
+			const other = await create(`container: ${box.name}`);
+			assert.equal(other.code, 1);
+			assert.match(other.stderr, /has no register_new_matrix_user: is it Synapse\?/);
+			assert.equal(other.stdout, '');
+			await docker('kill', box.id);
+			await docker('wait', box.id);
+			const dead = await create(`container: ${box.name}`);
+			assert.equal(dead.code, 2);
+			assert.match(dead.stderr, /is exited/);
+		} finally {
+			await box.remove();
+		}
+	});
+
+	test('the config is not there, or has no shared secret; Synapse does not answer', async () => {
+		const absent = await create('config: /data/none.yaml');
+		assert.equal(absent.code, 1);
+		assert.match(absent.stderr, /there is no \/data\/none.yaml in the container synapse/);
+
+		const file = `/tmp/without-${run}.yaml`;
+		const {synapse} = lab.containers;
+		await docker('exec', synapse, 'sh', '-c', `grep -v registration_shared_secret /data/homeserver.yaml >${file}`);
+		try {
+			const without = await create(`config: ${file}`);
+			assert.equal(without.code, 1);
+			assert.match(without.stderr, /has no registration_shared_secret: add one/);
+		} finally {
+			await docker('exec', synapse, 'rm', file);
+		}
+
+		const silent = await create('url: "http://localhost:8765"');
+		assert.equal(silent.code, 1);
+		assert.match(silent.stderr, /does not answer at http:\/\/localhost:8765 inside the container/);
 	});
 });

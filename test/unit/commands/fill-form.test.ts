@@ -117,7 +117,7 @@ describe('wrong use', () => {
 
 	test('values for an action without a form', () => {
 		assert.throws(() => noForm(callWith({set: ['name=bob']}).call), /--set: this action needs to know nothing/);
-		assert.equal(noForm(callWith({}).call), undefined);
+		assert.doesNotThrow(() => noForm(callWith({}).call));
 	});
 });
 
