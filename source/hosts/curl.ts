@@ -113,7 +113,7 @@ function explainExit(
 	switch (result.code) {
 		case 6:
 		case 7:
-			return new HostError('refused', host, `${host}: nothing answers at ${url.host}: ${said}`);
+			return new HostError('refused', host, `Nothing answers at ${url.host}: ${said}`);
 		case 1:
 		case 8:
 			return new HostError('lost', host, `${what}: what answers does not speak HTTP (${said})`);

@@ -89,7 +89,7 @@ type Fault = (t: TestContext) => Promise<number>;
 
 /** What can be wrong with an HTTP server, as a port, and what is said of it. */
 export const httpFaults: Readonly<Record<string, readonly [fault: Fault, said: RegExp]>> = {
-	'nothing listens': [deadPort, /nothing (?:answers|listens)/],
+	'nothing listens': [deadPort, /[Nn]othing (?:answers|listens)/],
 	'it hangs': [t => serveTcp(t, () => {}), /no whole answer within/],
 	'it answers HTML': [
 		t =>
