@@ -25,3 +25,7 @@ export const configFile = (environment: Environment = process.env): string =>
 
 export const auditFile = (environment: Environment = process.env): string =>
 	path.join(stateDirectory(environment), 'audit.jsonl');
+
+/** What the screen keeps from start to start. */
+export const screenFile = (environment: Environment = process.env): string =>
+	path.join(stateDirectory(environment), 'screen.json');

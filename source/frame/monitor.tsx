@@ -25,6 +25,20 @@ const closed = async (program: Program | undefined): Promise<void> => {
 	clearTimeout(timer);
 };
 
+/** What an earlier run kept of the screen, and how it is kept again. */
+const before = async (): Promise<(frame: Frame) => () => Promise<void>> => {
+	const [{keepScreen, loadScreen, restoreScreen}, {screenFile}] = await Promise.all([
+		import('./keep-screen.js'),
+		import('../config/paths.js'),
+	]);
+	const file = screenFile();
+	const kept = await loadScreen(file);
+	return frame => {
+		restoreScreen(frame, kept);
+		return keepScreen(frame, file);
+	};
+};
+
 /** Draws from nothing: Ink forgets what is on the screen, the terminal is wiped, all rows are written. */
 const drawAgain = async (instance: Instance, element: () => ReactNode): Promise<void> => {
 	instance.clear();
@@ -67,6 +81,7 @@ export async function monitor(
 		// Ink draws only at the end where CI is set, also on a terminal.
 		interactive: true,
 	});
+	let endKeeping = async (): Promise<void> => {};
 	let over = false;
 	const ended = instance.waitUntilExit().finally(() => {
 		over = true;
@@ -103,8 +118,9 @@ export async function monitor(
 			ready = first as Program;
 			// While hosts are on their way there is time for loading the rest.
 			ready.sources.start();
-			const {makeFrame, screenOf} = await import('./make-frame.js');
+			const [{makeFrame, screenOf}, kept] = await Promise.all([import('./make-frame.js'), demo ? undefined : before()]);
 			const own = makeFrame(ready, demo, screen);
+			endKeeping = kept?.(own) ?? endKeeping;
 			frame = own;
 			element = () => screenOf(own);
 			// Left meanwhile: Ink would draw on a tree that is gone.
@@ -124,7 +140,7 @@ export async function monitor(
 	} finally {
 		release();
 		stdout.write(restoreTitle);
-		await closed(ready);
+		await Promise.all([closed(ready), endKeeping()]);
 	}
 
 	if (failure) {

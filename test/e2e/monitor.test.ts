@@ -37,6 +37,8 @@ describe('synaptop demo', () => {
 		await terminal.waitFor(/^\s*synaptop/);
 		assert.equal(terminal.modes().alternateScreen, true);
 		await terminal.waitFor(/ synaptop +example\.org .*● matrix.* DEMO /);
+		await terminal.waitFor(/✓ ok +Containers /);
+		terminal.press('2');
 		await terminal.waitFor(/synapse +running +healthy/);
 		await terminal.waitFor(/redis-local +running/);
 	});
@@ -56,7 +58,7 @@ describe('synaptop demo', () => {
 		await terminal.waitFor(/TIME +HOST +WHAT/);
 		await terminal.waitFor('connected');
 		terminal.press('[');
-		await terminal.waitFor(/NAME.*STATE.*HEALTH/);
+		await terminal.waitForGone(/TIME +HOST +WHAT/);
 		terminal.press(']');
 		await terminal.waitFor(/TIME +HOST +WHAT/);
 		terminal.press('2');
