@@ -14,13 +14,4 @@ export const paneCommands = [
 		rank: 30,
 		panes: ['metrics'],
 	},
-	{
-		id: 'bot.sheet',
-		scope: 'pane',
-		title: 'What the bot understands in a room',
-		short: 'chat commands',
-		keys: ['c'],
-		rank: 40,
-		panes: ['bot'],
-	},
 ] as const satisfies readonly Command[];
