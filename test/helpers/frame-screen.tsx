@@ -101,7 +101,7 @@ export const openFrame = (
 		advise: async () => ['the compose file was changed'],
 		run: async (done: Action, _to: Target, runOptions?: RunOptions): Promise<Outcome> => {
 			ran.push({action: done, options: runOptions});
-			return {kind: 'done', text: 'line one\nline two'};
+			return {kind: 'done', ...(done.risk === 'read' ? {text: 'line one\nline two'} : {})};
 		},
 	} satisfies Partial<Program>);
 	const screen = openApp(fake, size, tabs);
