@@ -1,11 +1,19 @@
+import {hostsShown} from '../config/stacks-on.js';
 import type {Container} from '../parsers/docker.js';
 import type {Program} from '../program.js';
 import {rules} from '../rules/index.js';
-import {judge} from '../rules/judge.js';
+import {isTold, judge} from '../rules/judge.js';
 import type {Verdict} from '../rules/rule.js';
 import {containers} from '../sources/containers.js';
 import {sources} from '../sources/index.js';
 import {type Vitals, vitals} from '../sources/vitals.js';
+
+export interface ReportStack {
+	readonly name: string;
+	readonly homeserver?: string;
+	/** Names of those that it has parts on. */
+	readonly hosts: readonly string[];
+}
 
 /** What one look at all hosts showed. */
 export interface Report {
@@ -13,6 +21,7 @@ export interface Report {
 	readonly at: number;
 	/** Worst first. */
 	readonly verdicts: readonly Verdict[];
+	readonly stacks: readonly ReportStack[];
 	readonly hosts: Readonly<
 		Record<string, {readonly containers?: readonly Container[]; readonly vitals?: Vitals; readonly error?: string}>
 	>;
@@ -33,7 +42,7 @@ export async function look(program: Program, timeout: number): Promise<Report> {
 		})),
 	);
 	const at = Date.now();
-	const verdicts = judge(store, {hosts, config, now: at});
+	const verdicts = judge(store, {hosts, config, now: at}).filter(isTold);
 	const known = (host: string) => {
 		const of = <Data>(id: string): Data | undefined =>
 			slices.find(entry => entry.host === host && entry.source.id === id && entry.slice.at !== undefined)?.slice.data;
@@ -48,6 +57,11 @@ export async function look(program: Program, timeout: number): Promise<Report> {
 	return {
 		at,
 		verdicts,
+		stacks: config.stacks.map(stack => ({
+			name: stack.name,
+			...(stack.homeserver === undefined ? {} : {homeserver: stack.homeserver}),
+			hosts: hostsShown(config, stack),
+		})),
 		hosts: Object.fromEntries([...hosts.keys()].map(host => [host, known(host)])),
 	};
 }

@@ -20,6 +20,7 @@ const report: Report = {
 		verdict('critical', 'container x'),
 		verdict('unknown', 'vitals'),
 	],
+	stacks: [{name: 'example.org', homeserver: 'example.org', hosts: ['matrix', 'proxy']}],
 	hosts: {
 		matrix: {
 			containers: [
@@ -69,8 +70,52 @@ describe('the report', () => {
 		assert.deepEqual(data.hosts.proxy, {error: 'no route'});
 	});
 
+	test('of several stacks: each for itself, what they share once', () => {
+		const stacks = [
+			{name: 'home', hosts: ['matrix', 'proxy']},
+			{name: 'work', homeserver: 'example.org', hosts: ['office', 'proxy']},
+		];
+		const verdicts = [
+			verdict('critical', 'homeserver', {host: 'office', stack: 'work', since: 0, series: {values: [1]}}),
+			verdict('warning', 'disk /', {host: 'proxy'}),
+			verdict('ok', 'client', {host: 'proxy', stack: 'home', cure: 'none'}),
+			verdict('ok', 'load'),
+		];
+		const several: Report = {at: 0, stacks, verdicts, hosts: {}};
+		assert.deepEqual(reportText(several).split('\n').slice(2), [
+			'OK stack home',
+			'    HOST    PART    WHAT',
+			'OK  proxy   client  is ok',
+			'OK  matrix  load    is ok',
+			'',
+			'CRITICAL stack work',
+			'          HOST    PART        WHAT',
+			'CRITICAL  office  homeserver  is critical',
+			'',
+			'WARNING shared hosts',
+			'         HOST   PART    WHAT',
+			'WARNING  proxy  disk /  is warning',
+		]);
+		const data = JSON.parse(JSON.stringify(reportData(several)));
+		assert.deepEqual(
+			data.stacks.map((stack: {name: string; exitCode: number}) => [stack.name, stack.exitCode]),
+			[
+				['home', 1],
+				['work', 2],
+			],
+		);
+		assert.deepEqual(data.verdicts[0], {
+			host: 'office',
+			stack: 'work',
+			part: 'homeserver',
+			severity: 'critical',
+			text: 'is critical',
+			since: '1970-01-01T00:00:00.000Z',
+		});
+	});
+
 	test('of nothing is not ok', () => {
-		const empty: Report = {at: 0, verdicts: [], hosts: {}};
+		const empty: Report = {at: 0, verdicts: [], stacks: [], hosts: {}};
 		assert.match(reportText(empty), /^UNKNOWN: nothing to look at/);
 	});
 });
