@@ -10,6 +10,7 @@ import {toNote, type Unnumbered} from './log-lines.js';
 import {createLogWriter} from './log-writer.js';
 import {olderLines} from './older-lines.js';
 import type {SourceContext, StreamedSource} from './source.js';
+import {parseUnitKey} from './watched-units.js';
 
 type Context = SourceContext<LogData>;
 
@@ -58,13 +59,14 @@ const inWords = (error: unknown, host: string): unknown => {
 		return new HostError('missing', host, 'there is no journalctl on this host');
 	}
 
-	return /insufficient permissions/i.test(error.message)
-		? new HostError('failed', host, 'the journal may not be read', {
-				cure: 'sudo usermod -aG systemd-journal USER, then a new login',
-				cause: error,
-			})
-		: error;
+	return /insufficient permissions/i.test(error.message) ? notPermitted(host, error) : error;
 };
+
+const notPermitted = (host: string, cause?: unknown): HostError =>
+	new HostError('failed', host, 'the journal may not be read by this user', {
+		cure: 'sudo usermod -aG systemd-journal USER, then a new login',
+		cause,
+	});
 
 const cannotRead = (count: number): string =>
 	`${count === 1 ? 'a record' : `${count} records`} could not be read (too long, or not JSON)`;
@@ -83,6 +85,18 @@ interface Batch {
 const withBatch = (data: LogData, {lines, bad}: Batch, put: typeof withLines, notes: readonly Unnumbered[]): LogData =>
 	put({...data, state: 'following', bad: data.bad + bad}, [...lines, ...notes]);
 
+const hidden = /not seeing messages from/i;
+
+/** Where nothing came: journalctl leaves out without a word what it may not read, but for a hint that --quiet keeps back. */
+async function mayRead({host, argument, signal}: Context): Promise<void> {
+	const {stderr} = await host.exec([...journalCommand(argument, {last: 0}).filter(word => word !== '--quiet')], {
+		signal,
+	});
+	if (parseUnitKey(argument).scope === 'system' && hidden.test(stderr.toString())) {
+		throw notPermitted(host.id);
+	}
+}
+
 /** The newest lines, in place of all that is held. */
 async function open(context: Context, note?: string): Promise<void> {
 	const batch: Batch = {lines: [], bad: 0};
@@ -93,6 +107,10 @@ async function open(context: Context, note?: string): Promise<void> {
 		} else {
 			batch.bad += 1;
 		}
+	}
+
+	if (batch.lines.length === 0) {
+		await mayRead(context);
 	}
 
 	const notes = note === undefined ? [] : [said(context, note)];

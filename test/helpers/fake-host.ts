@@ -13,7 +13,13 @@ const not = (id: string) => async (): Promise<never> => {
 };
 
 /** A host that does what a test says. */
-export function createFakeHost(id: string, exec?: (argv: readonly string[]) => string | Promise<string>): FakeHost {
+export function createFakeHost(
+	id: string,
+	exec?: (argv: readonly string[]) => string | Promise<string>,
+	stream: Host['stream'] = async function* () {
+		yield* [];
+	},
+): FakeHost {
 	const state = new Observable<HostState>({phase: 'idle'});
 	let retries = 0;
 	let sessions = 0;
@@ -34,9 +40,7 @@ export function createFakeHost(id: string, exec?: (argv: readonly string[]) => s
 			const stdout = Buffer.from((await exec?.(argv)) ?? '');
 			return {stdout, stderr: Buffer.alloc(0), code: 0, truncated: false};
 		},
-		async *stream() {
-			yield* [];
-		},
+		stream,
 		connect: not(id),
 		pipe: not(id),
 		files: not(id),

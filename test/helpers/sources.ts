@@ -1,4 +1,5 @@
 import {type Config, configOf} from '../../source/config/schema.js';
+import type {Host} from '../../source/hosts/host.js';
 import {createSources} from '../../source/sources/runner.js';
 import type {AnySource} from '../../source/sources/source.js';
 import {createActivity} from '../../source/store/activity.js';
@@ -11,13 +12,14 @@ import {createFakeHost} from './fake-host.js';
 export function setUpSources(
 	registry: readonly AnySource[],
 	exec?: (argv: readonly string[]) => string | Promise<string>,
+	{stream, config: parts = {}}: {readonly stream?: Host['stream']; readonly config?: object} = {},
 ) {
 	const clock = createFakeClock();
-	const host = createFakeHost('h', exec);
+	const host = createFakeHost('h', exec, stream);
 	const engine = createFakeEngine();
 	const store = createStore({clock});
 	const activity = createActivity({clock, ticker: store.ticker});
-	const config: Config = configOf({hosts: {h: {ssh: 'LXC_matrix'}}});
+	const config: Config = configOf({hosts: {h: {ssh: 'LXC_matrix'}}, ...parts});
 	const hosts = new Map([['h', host]]);
 	const sources = createSources({
 		registry,
