@@ -28,7 +28,7 @@ export const federationColumns: ReadonlyArray<Column<FederationRow>> = [
 	{
 		id: 'seen',
 		title: 'SEEN',
-		width: {min: 18, good: 30, grow: 6},
+		width: {min: 18, good: 36, grow: 10},
 		priority: 0,
 		cell: ({seen, url, wanted, state, old}) => ({
 			...linked(seen, wanted === undefined ? url : undefined),
@@ -38,7 +38,7 @@ export const federationColumns: ReadonlyArray<Column<FederationRow>> = [
 	{
 		id: 'wanted',
 		title: 'WANTED',
-		width: {min: 16, good: 30, grow: 5},
+		width: {min: 26, max: 48, grow: 4},
 		priority: 3,
 		cell: ({wanted = '', url}) => ({...linked(wanted, url), tone: 'dim'}),
 	},

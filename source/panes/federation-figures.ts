@@ -2,13 +2,21 @@ import type {Config} from '../config/schema.js';
 import type {Stack} from '../config/stack-schema.js';
 import {federationMetrics} from '../metrics/federation-metrics.js';
 import {figureText, whyNone} from '../metrics/figure-text.js';
-import type {KeyFigure} from '../metrics/figures.js';
+import type {Absence, KeyFigure} from '../metrics/figures.js';
 import type {KeyMetric} from '../metrics/key-metric.js';
 import {type MetricsData, stackMetrics} from '../sources/metrics.js';
 import type {Slice} from '../store/slice.js';
-import type {FederationRow} from './federation-rows.js';
+import type {FederationRow, FederationState} from './federation-rows.js';
 
-const area = 'queue and lag';
+const area = 'Queue and lag';
+
+/** What is not there is no fault: not every process has it, and a young one has counted nothing. */
+const absences: Readonly<Record<Absence, FederationState>> = {
+	absent: 'none',
+	elsewhere: 'none',
+	waiting: 'waiting',
+	unread: 'unknown',
+};
 
 const firstSentence = (text: string): string => /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
 
@@ -28,7 +36,7 @@ const figureRow = (
 	const over = value !== undefined && limit !== undefined && value >= limit;
 	return {
 		...base,
-		state: value === undefined ? 'unknown' : over ? 'bad' : 'ok',
+		state: value === undefined ? absences[figure.absence ?? 'unread'] : over ? 'bad' : 'ok',
 		seen: whyNone(metric, figure) ?? firstSentence(metric.what),
 		...(limit === undefined ? {} : {wanted: `below ${figureText(limit, metric.unit)}`}),
 		figure: `${partial ? '≥ ' : ''}${figureText(value, metric.unit)}`,

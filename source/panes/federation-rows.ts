@@ -14,7 +14,7 @@ export type FederationState = 'ok' | 'bad' | 'down' | 'unknown' | 'none' | 'wait
 /** One thing that was looked at: what was seen, and what was wanted. */
 export interface FederationRow {
 	readonly id: string;
-	/** What it belongs to: "well-known server". */
+	/** What it belongs to: "Well-known server". */
 	readonly area: string;
 	/** Part of the row before: "m.server". */
 	readonly detail?: string;
@@ -86,7 +86,7 @@ const fileText: Readonly<Record<string, string>> = {
 
 const fileRows = (probe: Probe<WellKnownFile>): readonly FederationRow[] => {
 	const {facts, part, target} = probe;
-	const area = `well-known ${part}`;
+	const area = `Well-known ${part}`;
 	const state = facts?.verdict === 'good' ? 'ok' : facts?.verdict === 'none' ? 'none' : 'bad';
 	const seen =
 		facts?.value === undefined ? (state === 'none' ? (fileText[part] ?? 'none') : 'not usable') : facts.value;
@@ -112,15 +112,15 @@ const ofStack = <Facts>(slice: Slice<ReadonlyArray<Probe<Facts>>>, {name}: Stack
 
 const wellKnownRows = (stack: Stack, slice: FederationSlices['wellKnown']): readonly FederationRow[] => {
 	if (!slice) {
-		return [missing('well-known', 'homeserver: NAME')];
+		return [missing('Well-known', 'homeserver: NAME')];
 	}
 
 	const probes = ofStack(slice, stack);
-	return probes.length > 0 ? probes.flatMap(fileRows) : [absent('well-known', slice)];
+	return probes.length > 0 ? probes.flatMap(fileRows) : [absent('Well-known', slice)];
 };
 
 const clientRow = (probe: Probe<ClientFacts>): FederationRow =>
-	rowOf(`client URL ${probe.part}`, probe, {
+	rowOf(`Client URL ${probe.part}`, probe, {
 		state: 'ok',
 		seen: `answers, speaks ${probe.facts?.versions.at(-1) ?? '?'}`,
 		wanted: probe.target,
@@ -129,11 +129,11 @@ const clientRow = (probe: Probe<ClientFacts>): FederationRow =>
 
 const clientRows = (stack: Stack, slice: FederationSlices['client']): readonly FederationRow[] => {
 	if (!slice) {
-		return [missing('client URL', 'client: {public: https://…}')];
+		return [missing('Client URL', 'client: {public: https://…}')];
 	}
 
 	const probes = ofStack(slice, stack);
-	return probes.length > 0 ? probes.map(clientRow) : [absent('client URL', slice)];
+	return probes.length > 0 ? probes.map(clientRow) : [absent('Client URL', slice)];
 };
 
 const targetRows = (probe: Probe<PrometheusFacts>, now: number): readonly FederationRow[] => {

@@ -57,10 +57,10 @@ const withoutCors: WellKnownFile = {
 
 test('F2, F3: each file with its verdict, what was seen and what was wanted', async () => {
 	const {fake, screen} = open();
-	await screen.until(/waiting +well-known/);
+	await screen.until(/waiting +Well-known/);
 	void fake.set({id: 'well-known'}, 'matrix', live([probe('server', good), probe('client', withoutCors)]));
-	const text = await screen.until(/✓ ok +well-known server +matrix\.example\.org:443/);
-	assert.match(text, /▲ wrong +well-known client/);
+	const text = await screen.until(/✓ ok +Well-known server +matrix\.example\.org:443/);
+	assert.match(text, /▲ wrong +Well-known client/);
 	assert.match(text, /▲ wrong +CORS +no such header +Access-Control-Allow-Origin: \*/);
 	assert.match(text, /22 ms/);
 });
@@ -70,11 +70,11 @@ test('what does not answer is down with the reason; Enter shows all of it', asyn
 	const problem = {message: 'the certificate of example.org has expired', cure: 'renew it'};
 	const {facts: _none, ...down} = probe('server', good, {state: 'down', problem});
 	void fake.set({id: 'well-known'}, 'matrix', live([down]));
-	await screen.until(/✗ down +well-known server +the certificate of example\.org/);
+	await screen.until(/✗ down +Well-known server +the certificate of example\.org/);
 	await screen.press(keys.enter);
 	const overlay = screen.frame.overlays.value.at(-1);
 	assert.deepEqual(overlay?.kind === 'viewer' && overlay.lines, [
-		'well-known server – down',
+		'Well-known server – down',
 		'seen: the certificate of example.org has expired',
 		'at: https://example.org/.well-known/matrix/server',
 		'→ renew it',
@@ -99,13 +99,13 @@ test('M4, X1: client URLs, the targets of Prometheus, links', async () => {
 	void fake.set({id: 'client'}, 'matrix', live([client]));
 	void fake.set({id: 'prometheus'}, 'matrix', live([probe('prometheus', facts)]));
 	const text = await screen.until(/✗ down +Prometheus +matrix:9000 down: connect/);
-	assert.match(text, /✓ ok +client URL public +answers, speaks v1\.12/);
+	assert.match(text, /✓ ok +Client URL public +answers, speaks v1\.12/);
 	assert.match(text, /– +Grafana +.*https:\/\/grafana\.example\.org/);
 });
 
 test('F4: what waits to be sent, against its limit; what the server does not expose is never 0', async () => {
 	const {fake, screen} = open();
-	await screen.until(/waiting +queue and lag/);
+	await screen.until(/waiting +Queue and lag/);
 	const figures: readonly KeyFigure[] = [
 		{id: 'queue', value: 1500, parts: [1500], history: {values: [1, 700, 1500]}},
 		{id: 'lag', value: 0.4, parts: [0.4], history: {values: [0.4]}},
@@ -115,7 +115,7 @@ test('F4: what waits to be sent, against its limit; what the server does not exp
 	void fake.set({id: 'metrics'}, 'matrix', live(data));
 	const text = await screen.until(/▲ wrong +Federation queue .*below 1000 +1500/);
 	assert.match(text, /✓ ok +Federation lag .*below 60 s +400 ms/);
-	assert.match(text, /\? unknown +Servers sent to +not exposed by this server +–/);
+	assert.match(text, /– +Servers sent to +not exposed by this server +–/);
 });
 
 test('F5: the log of Synapse, of which only federation is kept; Esc shows all of it', async () => {
@@ -136,10 +136,10 @@ test('F5: the log of Synapse, of which only federation is kept; Esc shows all of
 
 test('what the config does not have is said, and how to have it', async () => {
 	const {screen} = open({});
-	const text = await screen.until(/well-known +not in the config +homeserver: NAME/);
-	assert.match(text, /client URL +not in the config +client: \{public/);
+	const text = await screen.until(/Well-known +not in the config +homeserver: NAME/);
+	assert.match(text, /Client URL +not in the config +client: \{public/);
 	assert.match(text, /No Synapse in the config/);
-	assert.match(text, /queue and lag +no metrics in the config/);
+	assert.match(text, /Queue and lag +no metrics in the config/);
 	assert.doesNotMatch(text, /Prometheus/);
 });
 
@@ -155,7 +155,7 @@ test('only the stack in front is shown', async () => {
 	const other = {...probe('server', good), stack: 'other'};
 	void fake.set({id: 'well-known'}, 'matrix', live([other]));
 	await screen.settle();
-	assert.match(screen.text(), /waiting +well-known/);
+	assert.match(screen.text(), /waiting +Well-known/);
 });
 
 for (const [columns, rows] of [
