@@ -25,7 +25,7 @@ export const countText = (value: number): string => {
 	return scale ? `${digits(value / scale.by)}${scale.unit}` : Number.isInteger(value) ? String(value) : digits(value);
 };
 
-const binary = ['B', 'K', 'M', 'G', 'T', 'P'];
+const binary = ['', 'k', 'M', 'G', 'T', 'P'];
 
 const bytesText = (value: number): string => {
 	const power = Math.min(binary.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, Math.abs(value))) / 10)));

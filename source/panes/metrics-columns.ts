@@ -77,7 +77,7 @@ export const familyColumns = (pins: readonly string[], now: number): ReadonlyArr
 	{
 		id: 'name',
 		title: 'FAMILY',
-		width: {min: 30, good: 44, max: 80, grow: 4},
+		width: {min: 30, good: 44, max: 64, grow: 4},
 		priority: 0,
 		cell: ({id, name}, width) => (pins.includes(id) ? {text: `◆ ${middle(name, width - 2)}`} : middle(name, width)),
 		sort: byText(({name}) => name),
@@ -123,7 +123,7 @@ export const familyColumns = (pins: readonly string[], now: number): ReadonlyArr
 	{
 		id: 'trend',
 		title: 'TREND',
-		width: {min: 10, max: 60, grow: 2},
+		width: {min: 10, max: 30, grow: 2},
 		priority: 5,
 		cell: ({history}, width) => ({text: history ? sparkline([...history], width) : '', tone: 'accent'}),
 	},

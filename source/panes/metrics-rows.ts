@@ -38,7 +38,7 @@ const noteOf = (metric: KeyMetric, figure: KeyFigure | undefined): string => {
 	return [
 		whyNone(metric, figure),
 		figure.sinceStart ? 'since the process started' : undefined,
-		figure.partial ? `at least: ${read} of ${processes} processes` : undefined,
+		figure.partial ? `of ${read} of ${processes} processes` : undefined,
 	]
 		.filter(text => text !== undefined)
 		.join(', ');
@@ -58,7 +58,8 @@ const keyRow = (metric: KeyMetric, figure: KeyFigure | undefined, thresholds: Co
 	return {
 		key: metric.id,
 		title: metric.title,
-		now: `${figure?.partial ? '≥ ' : ''}${figureText(figure?.value, metric.unit)}`,
+		// Of a sum or a maximum it is at least that; a quantile may change either way.
+		now: `${figure?.partial ? (metric.kind === 'window' ? '≈ ' : '≥ ') : ''}${figureText(figure?.value, metric.unit)}`,
 		over: limit !== undefined && judged !== undefined && judged >= limit,
 		limit: limit === undefined ? '' : figureText(limit, metric.unit),
 		note: noteOf(metric, figure),
