@@ -99,7 +99,7 @@ test('names and settings: in the dialogs and in inspect', async () => {
 	await terminal.waitFor(/"Id"/);
 	terminal.press('/');
 	terminal.type('WORDS\r');
-	await terminal.waitFor(/WORDS=.*project/);
+	await terminal.waitFor(/WORDS=.*project[\s\S]*n next/);
 	const {alternateScreen, title} = terminal.modes();
 	assert.ok(alternateScreen && !title.includes('pwned'));
 	// The first one only forgets the search.

@@ -1,40 +1,18 @@
 // The whole program over servers that forbid, limit, or greet: it works by another way, or says what is missing.
 import assert from 'node:assert/strict';
-import {test} from 'node:test';
+import {type TestContext, test} from 'node:test';
 import {testSshd} from '../helpers/sshd.js';
 import {docker, lab, workplace} from './lab.js';
-import {box, descendants, eventually, isAlive, type MonitorOptions, startMonitor} from './screen.js';
+import {box, descendants, eventually, isAlive, startMonitor} from './screen.js';
 
 const config = 'hosts:\n  matrix: {ssh: testhost}\n';
 
 /** The monitor over an sshd of its own on this machine, whose engine is the lab's. */
-const over = async (sshd: readonly string[], run: (context: Awaited<ReturnType<typeof connect>>) => Promise<void>) => {
-	const context = await connect(sshd);
-	try {
-		await run(context);
-	} finally {
-		await context.close();
-	}
-};
-
-const connect = async (lines: readonly string[], options: MonitorOptions = {}) => {
-	const ends: Array<() => Promise<unknown>> = [];
-	const server = await testSshd({after: (end: () => Promise<unknown>) => ends.push(end)} as never, {config: lines});
-	const monitor = await startMonitor({
-		config,
-		sshConfig: server.clientConfig('testhost'),
-		columns: 110,
-		rows: 36,
-		...options,
-	});
-	return {
-		...monitor,
-		server,
-		async close() {
-			await monitor.close();
-			await Promise.all(ends.map(end => end()));
-		},
-	};
+const over = async (t: TestContext, lines: readonly string[]) => {
+	const server = await testSshd(t, {config: lines});
+	const monitor = await startMonitor({config, sshConfig: server.clientConfig('testhost'), columns: 110, rows: 36});
+	t.after(monitor.close);
+	return {...monitor, server};
 };
 
 const forbidden = ['AllowStreamLocalForwarding no', 'AllowTcpForwarding no'];
@@ -44,43 +22,40 @@ for (const [title, lines, isPiped] of [
 	['MaxSessions 2', ['MaxSessions 2'], false],
 	['forwarding forbidden', forbidden, true],
 ] as const) {
-	test(`${title}: containers, figures, a log, an action; nothing is left behind`, async () => {
+	test(`${title}: containers, figures, a log, an action; nothing is left behind`, {timeout: 90_000}, async t => {
 		const one = await box('lives', 'sh', '-c', 'while echo tick; do sleep 0.2; done');
-		try {
-			await over(lines, async ({terminal, row, select, server}) => {
-				await terminal.waitFor(() => /running +– .*\d\.\d% /.test(row(one.name)), 30_000);
-				await select(one.name);
-				await terminal.waitFor(/\d\d:\d\d:\d\d tick/, 30_000);
-				const piped = server.sessions().flatMap(descendants);
-				assert.equal(
-					piped.some(name => name.includes('docker system dial-stdio')),
-					isPiped,
-					piped.join('\n'),
-				);
-				const pid = await docker('inspect', '-f', '{{.State.Pid}}', one.id);
-				terminal.press('r');
-				await terminal.waitFor('Restart lives');
-				terminal.press('y');
-				await terminal.waitFor(/Restart: lives\S* on matrix – done/, 30_000);
-				assert.notEqual(await docker('inspect', '-f', '{{.State.Pid}}', one.id), pid);
-				await terminal.waitFor(() => /running +– +\d+s/.test(row(one.name)), 30_000);
-				const started = server.sessions().flatMap(descendants);
-				terminal.press('q');
-				assert.equal((await terminal.exited).code, 0);
-				await eventually(() => !started.some(isAlive), `these end: ${started.filter(isAlive).join('\n')}`);
-			});
-		} finally {
-			await one.remove();
-		}
+		t.after(one.remove);
+		const {terminal, row, select, server} = await over(t, lines);
+		await terminal.waitFor(() => /running +– .*\d\.\d% /.test(row(one.name)), 30_000);
+		await select(one.name);
+		await terminal.waitFor(/\d\d:\d\d:\d\d tick/, 30_000);
+		const piped = server.sessions().flatMap(descendants);
+		assert.equal(
+			piped.some(name => name.includes('docker system dial-stdio')),
+			isPiped,
+			piped.join('\n'),
+		);
+		const pid = await docker('inspect', '-f', '{{.State.Pid}}', one.id);
+		terminal.press('r');
+		await terminal.waitFor('Restart lives');
+		terminal.press('y');
+		await terminal.waitFor(/Restart: lives\S* on matrix – done/, 30_000);
+		assert.notEqual(await docker('inspect', '-f', '{{.State.Pid}}', one.id), pid);
+		await terminal.waitFor(() => /running +– +\d+s/.test(row(one.name)), 30_000);
+		const started = server.sessions().flatMap(descendants);
+		terminal.press('q');
+		assert.equal((await terminal.exited).code, 0);
+		await eventually(() => !started.some(isAlive), `these end: ${started.filter(isAlive).join('\n')}`);
 	});
 }
 
-test('forwarding forbidden and too few sessions for it: what is missing is said where it is missed', async () => {
-	await over([...forbidden, 'MaxSessions 3'], async ({terminal}) => {
-		const said =
-			/allows \d sessions on a connection, and none is free.*Raise MaxSessions .* or allow AllowStreamLocalForwarding/;
-		await terminal.waitFor(shown => said.test(shown.replaceAll(/\s+/g, ' ')), 40_000);
-	});
+test('forwarding forbidden and too few sessions for it: what is missing is said where it is missed', {
+	timeout: 60_000,
+}, async t => {
+	const {terminal} = await over(t, [...forbidden, 'MaxSessions 3']);
+	const said =
+		/allows \d sessions on a connection, and none is free.*Raise MaxSessions .* or allow AllowStreamLocalForwarding/;
+	await terminal.waitFor(shown => said.test(shown.replaceAll(/\s+/g, ' ')), 40_000);
 });
 
 test('a user who may not use Docker: said, with the cure; the rest lives', async () => {
