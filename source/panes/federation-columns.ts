@@ -38,7 +38,7 @@ export const federationColumns: ReadonlyArray<Column<FederationRow>> = [
 	{
 		id: 'wanted',
 		title: 'WANTED',
-		width: {min: 26, max: 48, grow: 4},
+		width: {min: 30, max: 48, grow: 4},
 		priority: 3,
 		cell: ({wanted = '', url}) => ({...linked(wanted, url), tone: 'dim'}),
 	},
