@@ -23,7 +23,7 @@ export function createRun({host, usage, programs, scripts = []}: Commands): Run 
 		...scripts,
 	];
 	return async running => {
-		const [program = '', ...words] = withoutEnvironment(running.argv);
+		const [program = '', ...words] = withoutEnvironment(unwatched(running.argv));
 		const isShell = program === 'sh' || program === '/bin/sh';
 		const script = isShell && words[0] === '-c' ? known.find(([piece]) => words[1]?.includes(piece)) : undefined;
 		if (script) {
@@ -44,6 +44,10 @@ export function createRun({host, usage, programs, scripts = []}: Commands): Run 
 		return 127;
 	};
 }
+
+/** What hosts/watched-command.ts runs: the demo's commands end by themselves when their input does. */
+const unwatched = (argv: readonly string[]): readonly string[] =>
+	argv[0] === '/bin/sh' && argv[2]?.startsWith('exec 3<&0\n') ? argv.slice(4) : argv;
 
 /** What `env NAME=VALUE …` runs: nothing here depends on the environment. */
 function withoutEnvironment(argv: readonly string[]): readonly string[] {

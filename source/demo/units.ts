@@ -112,7 +112,8 @@ export function write(unit: DemoUnit, entries: readonly RecordedEntry[], time: b
 	const fitting = unit.speaks ? entries : entries.filter(({_TRANSPORT}) => _TRANSPORT === 'journal');
 	for (const [index, entry] of fitting.entries()) {
 		unit.sequence += 1;
-		unit.lines += entry._TRANSPORT === 'stdout' ? 1 : 0;
+		// A traceback is one thing that it says.
+		unit.lines += textOf(entry.MESSAGE).includes('{count}') ? 1 : 0;
 		const at = time + BigInt(index) * 700_000n;
 		const record: JournalEntry = {
 			time: at,
@@ -127,11 +128,11 @@ export function write(unit: DemoUnit, entries: readonly RecordedEntry[], time: b
 	}
 }
 
-function filled(unit: DemoUnit, message: string | number[], at: bigint): string | number[] {
-	if (typeof message !== 'string') {
-		return message;
-	}
+/** Bytes one character each. */
+const textOf = (message: string | number[]): string =>
+	typeof message === 'string' ? message : Buffer.from(message).toString('latin1');
 
+function filled(unit: DemoUnit, message: string | number[], at: bigint): string | number[] {
 	const values: Readonly<Record<string, string>> = {
 		time: logTime(at),
 		count: String(unit.lines),
@@ -140,7 +141,8 @@ function filled(unit: DemoUnit, message: string | number[], at: bigint): string 
 		pid: String(unit.pid),
 		restarts: String(unit.restarts),
 	};
-	return message.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
+	const text = textOf(message).replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
+	return typeof message === 'string' ? text : [...Buffer.from(text, 'latin1')];
 }
 
 /** What was written before the demo began: `count` things, up to now, `gap` seconds apart. */

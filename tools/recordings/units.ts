@@ -3,14 +3,18 @@ import {jsonl, sections} from './fixtures.js';
 /** A message as a template: {unit}, {description}, {time}, {count}, {pid}, {restarts}. */
 const pattern = (message: string | number[]): string | number[] =>
 	typeof message === 'string'
-		? message
-				.replace('lab-bot.service - Claude Matrix Bot', '{unit} - {description}')
-				.replace('lab-bot.service', '{unit}')
-				.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}/, '{time}')
-				.replace(/(?<=^\{time\} [A-Z]+ [\w.]+: )\[\d+\]/, '[{count}]')
-				.replace(/(?<=main process )\d+/, '{pid}')
-				.replace(/(?<=restart counter is at )\d+/, '{restarts}')
-		: message;
+		? template(message)
+		: [...Buffer.from(template(Buffer.from(message).toString('latin1')), 'latin1')];
+
+const template = (text: string): string =>
+	text
+		.replace('lab-bot.service - Claude Matrix Bot', '{unit} - {description}')
+		.replace('lab-bot.service', '{unit}')
+		.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}/, '{time}')
+		.replace(/(?<=^\{time\} [A-Z]+ [\w.]+: )\[\d+\]/, '[{count}]')
+		.replace(/(?<=main process )\d+/, '{pid}')
+		.replace(/(?<=restart counter is at )\d+/, '{restarts}');
+
 /** What a bot and its manager say and write. */
 export function systemdUnits() {
 	const episode = jsonl('journal-unit.jsonl');

@@ -95,14 +95,12 @@ describe('the machines of the demo say only what was recorded, or what sh says',
 	});
 
 	it('the journal: whole records and chosen fields, in words that were recorded; cursors; followed', async () => {
-		const wording = (message: unknown) =>
-			typeof message === 'string'
-				? message
-						.replace('lab-bot', 'claude-matrix-bot')
-						.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}/, 'TIME')
-						.replace(/\[\d+\]/, '[N]')
-						.replace(/(main process|counter is at) \d+/, '$1 N')
-				: JSON.stringify(message);
+		const wording = (message: string | number[]) =>
+			(typeof message === 'string' ? message : `bytes: ${Buffer.from(message).toString('latin1')}`)
+				.replace('lab-bot', 'claude-matrix-bot')
+				.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}/, 'TIME')
+				.replace(/\[\d+\]/, '[N]')
+				.replace(/(main process|counter is at) \d+/, '$1 N');
 		const recorded = [...jsonLines('journal-bot.jsonl'), ...jsonLines('journal-unit.jsonl')];
 		const words = new Set(recorded.map(({MESSAGE}) => wording(MESSAGE)));
 		const read = async (...argv: readonly string[]) => {
