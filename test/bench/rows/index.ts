@@ -7,11 +7,15 @@ import {growth} from './growth.js';
 import {idle} from './idle.js';
 import {keyToPaint} from './key-paint.js';
 import {memory} from './memory.js';
+import {metricsPage} from './metrics-page.js';
+import {metricsParse} from './metrics-parse.js';
 import {steady} from './steady.js';
 
 /** The rows in the order of the table. Adding one is a file here and a line in this list. */
 export const rows: readonly Row[] = [
 	containerList,
+	metricsPage,
+	metricsParse,
 	containerDies,
 	startToFirstPaint,
 	startToRealData,
