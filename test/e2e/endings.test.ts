@@ -9,7 +9,7 @@ async function ending(end: (program: DemoProgram) => void, expected: number, {hu
 	const program = await startDemoProgram();
 	try {
 		const {terminal, home} = program;
-		await terminal.waitFor(/synapse +running/);
+		await terminal.waitFor(/Containers +all 4 well/);
 		end(program);
 		const {code, signal} = await terminal.waitForExit();
 		assert.deepEqual({code, signal}, {code: expected, signal: 0});

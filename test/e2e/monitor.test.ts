@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
-import {after, before, describe, it} from 'node:test';
+import {after, before, describe} from 'node:test';
 import {type DemoProgram, startDemoProgram} from '../helpers/program.js';
+import {createSteps} from '../helpers/steps.js';
 import type {Terminal} from '../helpers/terminal.js';
 
 describe('synaptop demo', () => {
+	const step = createSteps();
 	let program: DemoProgram;
 	let terminal: Terminal;
 	const row = (name: string) => terminal.screen().find(line => new RegExp(`^[› ] ${name} `).test(line)) ?? '';
@@ -33,17 +35,17 @@ describe('synaptop demo', () => {
 
 	after(() => program.close());
 
-	it('first paint, then the containers, marked as a demo', async () => {
+	step('first paint, then the containers, marked as a demo', async () => {
 		await terminal.waitFor(/^\s*synaptop/);
 		assert.equal(terminal.modes().alternateScreen, true);
-		await terminal.waitFor(/ synaptop +example\.org .*● matrix.* DEMO /);
+		await terminal.waitFor(/ synaptop +example\.org .*● matrix.*● database.*● proxy.* DEMO /);
 		await terminal.waitFor(/✓ ok +Containers /);
 		terminal.press('2');
 		await terminal.waitFor(/synapse +running +healthy/);
 		await terminal.waitFor(/redis-local +running/);
 	});
 
-	it('lives: figures change, log lines come', async () => {
+	step('lives: figures change, log lines come', async () => {
 		await select('synapse');
 		await terminal.waitFor(() => cpu('synapse') !== undefined);
 		const first = cpu('synapse');
@@ -53,7 +55,7 @@ describe('synaptop demo', () => {
 		await terminal.waitFor(() => newest() !== line);
 	});
 
-	it('tabs, with their keys and in turn', async () => {
+	step('tabs, with their keys and in turn', async () => {
 		terminal.press('0');
 		await terminal.waitFor(/TIME +HOST +WHAT/);
 		await terminal.waitFor('connected');
@@ -65,7 +67,7 @@ describe('synaptop demo', () => {
 		await terminal.waitFor(/NAME.*STATE.*HEALTH/);
 	});
 
-	it('help', async () => {
+	step('help', async () => {
 		terminal.press('?');
 		await terminal.waitFor(/─ Help ─/);
 		assert.match(terminal.text(), /r +Restart/);
@@ -73,7 +75,7 @@ describe('synaptop demo', () => {
 		await terminal.waitForGone(/─ Help ─/);
 	});
 
-	it('filter', async () => {
+	step('filter', async () => {
 		terminal.press('/');
 		await terminal.waitFor('filter:');
 		terminal.type('redis');
@@ -86,7 +88,7 @@ describe('synaptop demo', () => {
 		await terminal.waitFor(/synapse +running/);
 	});
 
-	it('search in the log', async () => {
+	step('search in the log', async () => {
 		await select('redis-local');
 		await terminal.waitFor('Ready to accept connections');
 		terminal.press('tab');
@@ -102,7 +104,7 @@ describe('synaptop demo', () => {
 		await terminal.waitFor('↵ open');
 	});
 
-	it('palette: finds a pane by its letters', async () => {
+	step('palette: finds a pane by its letters', async () => {
 		terminal.press(':');
 		await terminal.waitFor('What to do');
 		terminal.type('activ');
@@ -113,7 +115,7 @@ describe('synaptop demo', () => {
 		await terminal.waitFor(/NAME.*STATE.*HEALTH/);
 	});
 
-	it('asks before it changes something; Enter alone does nothing', async () => {
+	step('asks before it changes something; Enter alone does nothing', async () => {
 		await select('element-web');
 		terminal.press('r');
 		await terminal.waitFor('Restart element-web?');
@@ -124,7 +126,7 @@ describe('synaptop demo', () => {
 		assert.match(row('element-web'), / 3d /);
 	});
 
-	it('restarts a container, and the screen follows the events of the engine', async () => {
+	step('restarts a container, and the screen follows the events of the engine', async () => {
 		terminal.press('r');
 		await terminal.waitFor('Restart element-web?');
 		terminal.press('y');
@@ -140,7 +142,7 @@ describe('synaptop demo', () => {
 		await terminal.waitFor(/NAME.*STATE/);
 	});
 
-	it('shows a container that dies, and one that comes back', async () => {
+	step('shows a container that dies, and one that comes back', async () => {
 		await program.control('kill', 'redis-local');
 		await terminal.waitFor(() => /exited 137/.test(row('redis-local')));
 		await terminal.waitFor(/▲ \d alert/);
@@ -149,14 +151,14 @@ describe('synaptop demo', () => {
 		await terminal.waitFor(() => /running .* 1 +/.test(row('well-known')));
 	});
 
-	it('shows what the health check says', async () => {
+	step('shows what the health check says', async () => {
 		await program.control('ill', 'synapse');
 		await terminal.waitFor(() => /running +unhealthy/.test(row('synapse')));
 		await program.control('well', 'synapse');
 		await terminal.waitFor(() => /running +healthy/.test(row('synapse')));
 	});
 
-	it('a shell in a container, and back', async () => {
+	step('a shell in a container, and back', async () => {
 		await select('element-web');
 		terminal.press('x');
 		await terminal.waitFor('docker exec');
@@ -169,7 +171,7 @@ describe('synaptop demo', () => {
 		assert.equal(terminal.modes().alternateScreen, true);
 	});
 
-	it('a lost connection is said and healed, and what was known stays, dimmed', async () => {
+	step('a lost connection is said and healed, and what was known stays, dimmed', async () => {
 		const place = () => {
 			const at = terminal.screen().indexOf(row('synapse'));
 			return terminal.cell(at, 3);
@@ -185,7 +187,7 @@ describe('synaptop demo', () => {
 		await terminal.waitFor(() => !place().dim);
 	});
 
-	it('hostile bytes in names and logs are drawn harmlessly', async () => {
+	step('hostile bytes in names and logs are drawn harmlessly', async () => {
 		const {title} = terminal.modes();
 		await select('element-web');
 		await program.log(
@@ -220,7 +222,7 @@ describe('synaptop demo', () => {
 		assert.equal(evil.normalize('NFC').indexOf('running'), column);
 	});
 
-	it('any size: 20×5 says what it needs, a storm of sizes ends in a whole screen', async () => {
+	step('any size: 20×5 says what it needs, a storm of sizes ends in a whole screen', async () => {
 		terminal.resize(20, 5);
 		await terminal.waitFor(/60×15/);
 		for (let step = 0; step < 40; step++) {
@@ -236,7 +238,7 @@ describe('synaptop demo', () => {
 		assert.equal(terminal.screen().filter(line => /NAME.*STATE/.test(line)).length, 1);
 	});
 
-	it('quits: the screen is given back, nothing stays behind', async () => {
+	step('quits: the screen is given back, nothing stays behind', async () => {
 		terminal.press('q');
 		assert.deepEqual(await terminal.waitForExit(), {code: 0, signal: 0});
 		const {alternateScreen, cursorVisible, mouse, bracketedPaste} = terminal.modes();

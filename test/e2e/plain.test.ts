@@ -29,6 +29,17 @@ it('without a terminal: a report, and 0', async () => {
 			assert.match(out, new RegExp(`container ${name} +running`));
 		}
 
+		for (const part of [
+			'bot claude-matrix-bot',
+			'homeserver',
+			'PostgreSQL',
+			'Redis',
+			'backup database',
+			'Prometheus',
+		]) {
+			assert.match(out, new RegExp(`^OK +(?:matrix|database|proxy) +${part} `, 'm'));
+		}
+
 		assert.doesNotMatch(out, /\u001b/);
 		assert.deepEqual(await readdir(path.join(home.directory, 'tmp')), []);
 	} finally {
@@ -39,8 +50,9 @@ it('without a terminal: a report, and 0', async () => {
 it('NO_COLOR: everything is there, without a colour', async () => {
 	const program = await startDemoProgram(undefined, {env: {NO_COLOR: '1'}});
 	try {
-		await program.terminal.waitFor(/synapse +running +healthy/);
 		await program.terminal.waitFor(/● matrix/);
+		program.terminal.press('2');
+		await program.terminal.waitFor(/synapse +running +healthy/);
 		assert.doesNotMatch(program.terminal.raw(), /\u001b\[(?:\d+;)*(?:3[0-7]|38|4[0-7]|48|9[0-7]|10[0-7])(?:;\d+)*m/);
 	} finally {
 		await program.close();
@@ -50,7 +62,7 @@ it('NO_COLOR: everything is there, without a colour', async () => {
 it('TERM=dumb ends by itself with a report, or draws something that can be read', async () => {
 	const program = await startDemoProgram(undefined, {env: {TERM: 'dumb'}});
 	try {
-		await program.terminal.waitFor(/synapse +running/);
+		await program.terminal.waitFor(/Containers +all 4 well/);
 	} finally {
 		await program.close();
 	}
