@@ -102,6 +102,13 @@ const conditions: ReadonlyArray<Condition<WatchedUnit>> = [
 	},
 	{
 		severity: 'warning',
+		when: one => has(one, ({sub}) => sub === 'auto-restart'),
+		text: one => `fell${ending(one)}, systemd starts it again`,
+		cure: journal,
+		since: changedAt,
+	},
+	{
+		severity: 'warning',
 		when: one => has(one, ({active}) => active === 'activating' || active === 'deactivating'),
 		for: 30,
 		text: ({unit}) => (unit ? stateOf(unit) : ''),
