@@ -11,11 +11,13 @@ export interface TextFile {
 	readonly read: Command;
 }
 
-/** Bytes; ten times of what a screen is filled with. */
+/** Bytes; hours of what the bot says. */
 const limit = 512 * 1024;
 
 export function createTextFile(path: string): TextFile {
-	let now = {inode: 131_074, data: Buffer.alloc(0)};
+	// Room for all that it can hold, so that a line costs only itself.
+	let room = Buffer.allocUnsafe(limit);
+	let now = {inode: 131_074, data: room.subarray(0, 0)};
 	let old: typeof now | undefined;
 	const listeners = new Set<() => void>();
 	const state = () => `${now.inode} ${now.data.length}\n`;
@@ -45,12 +47,15 @@ export function createTextFile(path: string): TextFile {
 	return {
 		path,
 		append(line) {
-			if (now.data.length > limit) {
+			const bytes = Buffer.concat([Buffer.from(line as Uint8Array), Buffer.from('\n')]);
+			if (now.data.length + bytes.length > limit) {
 				old = now;
-				now = {inode: old.inode + 3, data: Buffer.alloc(0)};
+				room = Buffer.allocUnsafe(limit);
+				now = {inode: old.inode + 3, data: room.subarray(0, 0)};
 			}
 
-			now.data = Buffer.concat([now.data, Buffer.from(line as Uint8Array), Buffer.from('\n')]);
+			bytes.copy(room, now.data.length);
+			now = {...now, data: room.subarray(0, now.data.length + bytes.length)};
 			for (const listener of [...listeners]) {
 				listener();
 			}
