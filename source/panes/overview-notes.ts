@@ -39,5 +39,5 @@ export const restLine = (row: OverviewRow | undefined, stack: Stack): Line => {
 	const missing = notConfigured(stack);
 	return missing.length === 0
 		? []
-		: [{text: ` Not in the config: ${missing.join(', ')} · \`synaptop init\` looks for them`, tone: 'dim'}];
+		: [{text: ` Not in the config (synaptop init finds more): ${missing.join(', ')}`, tone: 'dim'}];
 };

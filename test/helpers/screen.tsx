@@ -84,6 +84,8 @@ export interface TestScreen {
 	/** What is on the screen now, without escape sequences. */
 	text(): string;
 	lines(): readonly string[];
+	/** With them. */
+	raw(): string;
 	/** How often it was drawn. */
 	frames(): number;
 	/** What was written past the picture: clipboard, title. */
@@ -152,11 +154,13 @@ const mount = (
 		patchConsole: false,
 		interactive: true,
 	});
-	const text = (): string => terminal.written.replaceAll(/\u001b\[[\d;?]*[A-Za-z]/g, '');
+	const text = (): string =>
+		terminal.written.replaceAll(/\u001b\[[\d;?]*[A-Za-z]|\u001b\]8;[^\u0007\u001b]*(?:\u0007|\u001b\\)/g, '');
 	return {
 		frame,
 		text,
 		lines: () => text().split('\n'),
+		raw: () => terminal.written,
 		frames: () => terminal.frames,
 		written,
 		async press(...input) {

@@ -7,7 +7,10 @@ import {allCommands} from '../../source/keys/commands.js';
 import {clashes, remap} from '../../source/keys/key-check.js';
 import {keyLabel, normalKey} from '../../source/keys/key-name.js';
 import {panes} from '../../source/panes/index.js';
+import {rules} from '../../source/rules/index.js';
+import {groups} from '../../source/rules/rule.js';
 import {sources} from '../../source/sources/index.js';
+import type {AnySource} from '../../source/sources/source.js';
 import {keyText, type Phase, type Slice} from '../../source/store/slice.js';
 import {themes} from '../../source/theme/index.js';
 import {themeIds} from '../../source/theme/themes.js';
@@ -24,6 +27,7 @@ test('ids are there once', () => {
 	assert.deepEqual(twice(panes.map(({id}) => id)), []);
 	assert.deepEqual(twice(sources.map(({id}) => id)), []);
 	assert.deepEqual(twice(actions.map(({id}) => id)), []);
+	assert.deepEqual(twice(rules.map(({id}) => id)), []);
 	assert.deepEqual(twice(commands.map(({id}) => id)), []);
 	assert.deepEqual(
 		themes.map(({id}) => id),
@@ -59,6 +63,21 @@ test('what is named exists', () => {
 
 	for (const {id, instead} of commands) {
 		assert.ok(instead === undefined || commandIds.has(instead), `${id} is instead of ${instead}`);
+	}
+});
+
+test('every rule judges a source that runs by itself, of a group that the Overview has, and leads to a tab that is there', () => {
+	const known = new Set<unknown>(sources);
+	const tabs = new Set(panes.map(({id}) => id));
+	for (const {id, source, title, group, tab, conditions} of rules) {
+		assert.ok(known.has(source), `${id} judges ${source.id}, which is not in sources/index.ts`);
+		assert.ok((source as AnySource).hosts, `${id} judges ${source.id}, which only runs while somebody looks`);
+		assert.ok(groups.includes(group), id);
+		assert.ok(tab === undefined || tabs.has(tab), `${id} leads to ${tab}`);
+		assert.ok(conditions.length > 0 && title !== '', id);
+		for (const {text} of conditions) {
+			assert.ok(typeof text === 'function' || text !== '', id);
+		}
 	}
 });
 
@@ -108,12 +127,13 @@ for (const pane of panes) {
 			const screen = openApp(fake, size, [pane]);
 			try {
 				for (const phase of phases) {
-					for (const source of pane.needs) {
-						for (const host of ['matrix', 'database']) {
-							await fake.set(source, host, sliceIn(phase, source.empty));
-						}
-					}
-
+					// The Overview reads what was judged of everything.
+					const filled = pane.needs.length > 0 ? pane.needs : sources;
+					await Promise.all(
+						filled.flatMap(source =>
+							['matrix', 'database'].map(host => fake.set(source, host, sliceIn(phase, source.empty))),
+						),
+					);
 					await screen.settle();
 					assert.deepEqual(misfits(screen, size.columns, size.rows), [], `${phase} ${size.columns}×${size.rows}`);
 					assert.match(screen.text(), new RegExp(`\\d ${pane.title}`, 'u'));

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import {after, test} from 'node:test';
+import type {HostState} from '../../source/hosts/host.js';
+import {activityPane} from '../../source/panes/activity.js';
+import {containersPane} from '../../source/panes/containers.js';
+import {overviewPane} from '../../source/panes/overview.js';
+import {emptyVitals} from '../../source/sources/vitals.js';
+import type {Phase} from '../../source/store/slice.js';
+import {container, live} from '../helpers/containers.js';
+import {type FakeOptions, type FakeProgram, fakeProgram} from '../helpers/fake-program.js';
+import {assertFits, sizes} from '../helpers/frame-screen.js';
+import {keys, openApp, type TestScreen} from '../helpers/screen.js';
+
+const hostile = 'x\u202e\u0301日本語👨‍👩‍👧e\u0301\u0301שלום';
+
+const screens: TestScreen[] = [];
+after(() => {
+	for (const screen of screens) {
+		screen.close();
+	}
+});
+
+const tabs = [overviewPane, containersPane, activityPane];
+
+const open = (size: (typeof sizes)[number], options: FakeOptions = {}) => {
+	const fake = fakeProgram({hosts: ['matrix', 'database'], ...options});
+	const screen = openApp(fake, size, tabs);
+	screens.push(screen);
+	return {fake, screen};
+};
+
+const probe = (stack: string, part: string, more: object = {}) => ({
+	stack,
+	part,
+	target: 'http://localhost:8008',
+	state: 'up',
+	took: 12,
+	history: {values: [10, 12, 11, 30]},
+	facts: {version: '1.160.0', versions: ['v1.12'], askedAt: 0},
+	...more,
+});
+
+const disk = (mount: string, full: number) => ({
+	device: '/dev/sda1',
+	mount,
+	size: 100,
+	used: full,
+	available: 100 - full,
+	full,
+});
+
+const machine = (memory: number, disks = [disk('/', 61)]) => ({
+	...emptyVitals,
+	cores: 2,
+	load: {one: 0.5, five: 0.5, fifteen: 0.5},
+	memory: {total: 100, available: 100 - memory, swapTotal: 0, swapFree: 0},
+	memoryHistory: {values: [40, 41, memory]},
+	disks,
+});
+
+const parts = {
+	homeserver: 'example.org',
+	synapse: {host: 'matrix'},
+	links: {Grafana: 'https://grafana.example.org/d/matrix', Runbook: '/home/me/runbook.md'},
+} as const;
+
+/** All well, but for what is given otherwise. */
+const fill = async (fake: FakeProgram, containers = [container('synapse'), container('element-web')], memory = 42) => {
+	await fake.set({id: 'synapse'}, 'matrix', live([probe('example.org', 'synapse')]));
+	await fake.set({id: 'containers'}, 'matrix', live(containers));
+	await fake.set({id: 'containers'}, 'database', live([container('postgres')]));
+	await fake.set({id: 'vitals'}, 'matrix', live(machine(memory)));
+	await fake.set({id: 'vitals'}, 'database', live(machine(30, [disk('/', 20), disk('/var', 95)])));
+};
+
+const dead = [container('synapse', {state: 'exited', exitCode: 137}), container(hostile), container('element-web')];
+
+for (const size of sizes) {
+	const name = `${size.columns}×${size.rows}`;
+
+	test(`${name}: worst first, then in order; the one figure; nothing too large`, async () => {
+		const {fake, screen} = open(size, {config: parts});
+		await fill(fake, dead);
+		await screen.until(/› ✗ critical +Containers/u);
+		const order = screen.lines().flatMap(line => /^[› ] [✗?▲✓◌] (\w+) +(\w+)/u.exec(line)?.slice(1, 3).join(' ') ?? []);
+		assert.deepEqual(order.slice(0, 5), [
+			'critical Containers',
+			'critical Disks',
+			'waiting Well',
+			'ok Hosts',
+			'ok Homeserver',
+		]);
+		assert.match(screen.text(), /✗ 2 critical/u);
+		assert.match(screen.text(), /synapse on matrix: exited/u);
+		if (size.columns >= 120) {
+			assert.match(screen.text(), /\/var on database: 95 % full +95 %/u);
+			assert.match(screen.text(), /→ docker logs synapse/u);
+			assert.match(screen.text(), /── lately/u);
+			assert.match(screen.text(), /Not in the config .*: client URLs, Element, bots/u);
+		}
+
+		assertFits(screen, size);
+	});
+
+	test(`${name}: in every phase of everything, with hosts in every state`, async () => {
+		const states: readonly HostState[] = [
+			{phase: 'idle'},
+			{phase: 'connecting', attempt: 1},
+			{phase: 'asking', question: 'Passphrase'},
+			{phase: 'waiting', attempt: 3, retryAt: Date.now() + 60_000, reason: `no answer ${hostile}`, cure: hostile},
+			{phase: 'refused', reason: 'key', cure: 'ssh-add'},
+		];
+		const {fake, screen} = open(size, {config: parts});
+		await fill(fake, dead);
+		for (const state of states) {
+			fake.setHost('matrix', state);
+			for (const phase of ['idle', 'loading', 'stale', 'down'] satisfies readonly Phase[]) {
+				await fake.set({id: 'containers'}, 'matrix', {phase, data: dead, error: {message: hostile, cure: hostile}});
+				await screen.settle();
+				assertFits(screen, size);
+				assert.match(screen.text(), /Overview/u);
+			}
+		}
+	});
+}
+
+test('all is well, since when; Synapse by name, with its figure and its trend', async () => {
+	const {fake, screen} = open(sizes[2], {config: {...parts, synapse: undefined}, hosts: ['matrix']});
+	await screen.until('◌ Looking …');
+	await fake.set({id: 'containers'}, 'matrix', live([container('synapse')]));
+	await fake.set({id: 'vitals'}, 'matrix', live(machine(42)));
+	await fake.set({id: 'well-known'}, 'matrix', live([]));
+	const text = await screen.until(/✓ All is well since \d\d:\d\d · 5 ok/u);
+	assert.match(text, /✓ ok +Machines +memory: 42 % in use +42 % +███/u);
+	assert.match(text, /✓ ok +Containers +synapse: running, healthy/u);
+});
+
+test('a host that is away: its parts are unknown as last seen, what was wrong stays wrong', async () => {
+	const {fake, screen} = open(sizes[2], {config: parts});
+	await fill(fake, dead);
+	await screen.until(/✗ critical +Containers/u);
+	fake.setHost('matrix', {phase: 'waiting', attempt: 1, retryAt: Date.now() + 9000, reason: 'no route to host'});
+	await fake.set({id: 'synapse'}, 'matrix', {phase: 'stale', data: [probe('example.org', 'synapse')], at: 1});
+	await fake.set({id: 'containers'}, 'matrix', {phase: 'stale', data: dead, at: 1});
+	const text = await screen.until(/\? unknown +Hosts +matrix: not reached: no route to host/u);
+	assert.match(text, /✗ critical +Containers/u);
+	assert.match(text, /\? unknown +Homeserver/u);
+	assert.doesNotMatch(text, /All is well/u);
+	assert.match(text, /✗ 2 critical, 1 unknown/u);
+});
+
+test('the worst is selected until somebody chooses; Enter goes to its tab with the row selected', async () => {
+	const {fake, screen} = open(sizes[2], {config: parts});
+	await fill(fake);
+	await screen.until(/› ✗ critical +Disks/u);
+	await fill(fake, dead);
+	await screen.until(/› ✗ critical +Containers/u);
+	await screen.press(keys.enter);
+	await screen.until(/› synapse +matrix +exited 137/u);
+	assert.equal(screen.frame.tab.value, 'containers');
+	await screen.press('1');
+	await screen.press('j');
+	await screen.until(/› ✗ critical +Disks/u);
+	await fill(fake);
+	await screen.until(/ {2}✓ ok +Containers/u);
+	assert.match(screen.text(), /› ✗ critical +Disks/u);
+	await screen.press(keys.enter);
+	const text = await screen.until('matrix    /     61 % full');
+	assert.match(text, /✗ database {2}\/var {2}95 % full .*→ du -xh -d1 \/var/u);
+});
+
+test('links are links of the terminal, and copied by Enter or y; what is no URL is only text', async () => {
+	const {fake, screen} = open(sizes[2], {config: parts});
+	await fill(fake);
+	await screen.until('Runbook');
+	assert.match(screen.text(), /https:\/\/grafana\.example\.org\/d\/matrix/u);
+	assert.match(screen.raw(), /\u001b\]8;;https:\/\/grafana\.example\.org\/d\/matrix(?:\u0007|\u001b\\)https/u);
+	assert.doesNotMatch(screen.raw(), /\u001b\]8;;\/home/u);
+	await screen.press('G', 'k', keys.enter);
+	await screen.until('Grafana copied');
+	await screen.press('j', 'y');
+	await screen.until('Runbook copied');
+	assert.ok(screen.written.some(text => text.includes(Buffer.from('/home/me/runbook.md').toString('base64'))));
+});
+
+test('several stacks: each with its own parts, the others in one word; ` goes to the next', async () => {
+	const stack = (host: string, homeserver: string) => ({homeserver, synapse: {host}});
+	const config = {stacks: {home: stack('matrix', 'home.example.org'), work: stack('database', 'example.org')}};
+	const {fake, screen} = open(sizes[2], {config});
+	await fake.set({id: 'synapse'}, 'matrix', live([probe('home', 'synapse')]));
+	await fake.set({id: 'containers'}, 'matrix', live([container('synapse')]));
+	const problem = {message: 'Synapse: /health gives 502'};
+	await fake.set({id: 'synapse'}, 'database', live([probe('work', 'synapse', {state: 'down', problem})]));
+	await fake.set({id: 'containers'}, 'database', live([container('postgres', {state: 'paused'})]));
+	const front = await screen.until('✗ work  home 1/2');
+	assert.match(front, /synaptop {2}home\.example\.org 1\.160\.0/u);
+	assert.match(front, /✓ ok +Containers +synapse/u);
+	await screen.press('2');
+	await screen.until(/› synapse/u);
+	assert.doesNotMatch(screen.text(), /postgres/u);
+	await screen.press('`');
+	await screen.until(/› postgres/u);
+	await screen.press('1');
+	const other = await screen.until(/✗ critical +Homeserver +Synapse: \/health gives 502/u);
+	assert.match(other, / work 2\/2/u);
+	assert.match(other, /synaptop {2}example\.org/u);
+});
+
+test('nothing is drawn while nothing changes', async () => {
+	const {fake, screen} = open(sizes[2], {config: parts});
+	await fill(fake, dead);
+	await screen.until(/✗ critical +Containers/u);
+	await screen.settle();
+	const before = screen.frames();
+	await fake.set({id: 'container-logs'}, 'matrix', live({}));
+	await fake.set({id: 'container-stats'}, 'matrix', live(new Map()));
+	await screen.settle();
+	assert.equal(screen.frames(), before);
+});
