@@ -28,7 +28,7 @@ export const federationColumns: ReadonlyArray<Column<FederationRow>> = [
 	{
 		id: 'seen',
 		title: 'SEEN',
-		width: {min: 18, good: 36, grow: 10},
+		width: {min: 18, good: 34, grow: 10},
 		priority: 0,
 		cell: ({seen, url, wanted, state, old}) => ({
 			...linked(seen, wanted === undefined ? url : undefined),
