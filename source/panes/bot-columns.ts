@@ -79,7 +79,7 @@ const name: Column<BotRow> = {
 const host: Column<BotRow> = {
 	id: 'host',
 	title: 'HOST',
-	width: {min: 6, max: 14, grow: 1},
+	width: {min: 6, good: 10, max: 14, grow: 1},
 	priority: 2,
 	cell: row => row.host,
 	sort: (a, b) => (a.host < b.host ? -1 : a.host > b.host ? 1 : 0),
