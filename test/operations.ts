@@ -34,7 +34,7 @@ export const operations: readonly Operation[] = [
 	built('B3', 'Bot: restart'),
 	open('B4', 'Bot: view the config'),
 	open('B5', 'Bot: edit the config'),
-	open('B6', 'Bot: its commands'),
+	built('B6', 'Bot: its commands'),
 	open('F1', 'Online tester'),
 	built('F2', 'Well-known of the server'),
 	built('F3', 'Well-known of the client'),
