@@ -26,6 +26,7 @@ export const commands: readonly CommandInfo[] = [
 		name: 'check',
 		summary: 'Looks once and tells the verdicts, for cron and Nagios',
 		operations: ['H1', 'H4'],
+		details: ['What the screen calls wrong only when it has lasted for a while is judged at once.'],
 		flags: [json, host, {name: 'timeout', value: 'SECONDS', summary: 'Time to look; default 20'}],
 		exits: {0: 'ok', 1: 'warning', 2: 'critical', 3: 'could not look, or wrong use'},
 		misuse: 3,

@@ -47,6 +47,14 @@ export const activityColumns: ReadonlyArray<Column<ActivityEntry>> = [
 		sort: (a, b) => a.host.localeCompare(b.host),
 	},
 	{
+		id: 'kind',
+		title: 'KIND',
+		width: 9,
+		priority: 3,
+		cell: ({kind}) => ({text: kind, tone: 'dim'}),
+		sort: (a, b) => a.kind.localeCompare(b.kind),
+	},
+	{
 		id: 'level',
 		title: '',
 		width: 1,

@@ -118,7 +118,8 @@ const name: ContainerColumn = {
 	width: {min: 11, good: 13, max: 32, grow: 1},
 	priority: 0,
 	cell: ({container}, width) => ({text: middle(container.name, width)}),
-	sort: byText(row => row.container.name),
+	// \0 is before every letter: the one that the family is called after comes first.
+	sort: byText(({family, container: {name: own}}) => `${family}\0${own === family ? '' : own}`),
 };
 
 const host: ContainerColumn = {

@@ -6,6 +6,8 @@ import type {Slice} from '../store/slice.js';
 export interface ContainerRow {
 	readonly host: string;
 	readonly container: Container;
+	/** The shortest name of its compose project's containers with the same image: Synapse and its workers stand together. */
+	readonly family: string;
 	readonly stats?: ContainerStats | undefined;
 	/** Its host was lost: what is told is what was known last. */
 	readonly old: boolean;
@@ -33,6 +35,25 @@ export const rowText = ({host, container}: ContainerRow): string =>
 const ofRunning = ({id, state}: Container, stats: StatsData | undefined): ContainerStats | undefined =>
 	state === 'exited' || state === 'created' || state === 'dead' ? undefined : stats?.get(id);
 
+/** The image without registry, tag and digest. */
+const repository = (image: string): string => image.replace(/@.*$/u, '').replace(/:[^/]*$/u, '');
+
+const isShorter = (one: string, other: string): boolean =>
+	one.length < other.length || (one.length === other.length && one < other);
+
+/** Of each container the shortest name among those of its project that run the same image: `synapse` of its workers. */
+const families = (all: readonly Container[]): ReadonlyMap<Container, string> => {
+	const first = new Map<string, string>();
+	const key = ({project, image, name}: Container): string =>
+		project === undefined ? `\0${name}` : `${project}\0${repository(image)}`;
+	for (const one of all) {
+		const known = first.get(key(one));
+		first.set(key(one), known === undefined || isShorter(one.name, known) ? one.name : known);
+	}
+
+	return new Map(all.map(one => [one, first.get(key(one))!]));
+};
+
 /** All hosts' containers, host by host in the order of the config. */
 export const containerRows = (
 	hosts: readonly string[],
@@ -45,5 +66,14 @@ export const containerRows = (
 		const stats = figures[index]?.data;
 		const oldFigures = figures[index]?.phase === 'stale';
 		const old = slice.phase === 'stale' || slice.phase === 'down';
-		return slice.data.map(container => ({host, container, stats: ofRunning(container, stats), old, oldFigures, now}));
+		const family = families(slice.data);
+		return slice.data.map(container => ({
+			host,
+			container,
+			family: family.get(container)!,
+			stats: ofRunning(container, stats),
+			old,
+			oldFigures,
+			now,
+		}));
 	});

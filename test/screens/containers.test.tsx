@@ -238,3 +238,20 @@ test('Tab goes to the log and back, z zooms, low screens show the focused panel 
 	await low.screen.press(keys.enter);
 	await low.screen.until(text => !text.includes('NAME') && text.includes('logs:'));
 });
+
+test('Synapse and its workers stand together, the main process first', async () => {
+	const {fake, screen} = open({columns: 120, rows: 31});
+	const worker = (name: string) => container(name, {image: 'matrixdotorg/synapse:v1.160.0'});
+	const all = [
+		container('alertmanager'),
+		worker('fed-sender'),
+		container('nginx'),
+		worker('synapse'),
+		worker('worker-1'),
+		container('zulip', {project: 'other', image: 'matrixdotorg/synapse:v1.160.0'}),
+	];
+	await fake.set(list, 'matrix', live(all));
+	await screen.until('zulip');
+	const names = screen.lines().flatMap(line => /^[› ] (\S+) +running/u.exec(line)?.[1] ?? []);
+	assert.deepEqual(names, ['alertmanager', 'nginx', 'synapse', 'fed-sender', 'worker-1', 'zulip']);
+});
