@@ -1,4 +1,5 @@
 import {Agent, type RequestOptions} from 'node:http';
+import {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 
 /** Opens one connection. The signal ends the try. */
@@ -30,7 +31,29 @@ export function connectWith(dial: Dial): NonNullable<RequestOptions['createConne
 export function keepAliveAgent(dial: Dial): Agent {
 	const agent = new Agent({keepAlive: true, maxFreeSockets: 2});
 	agent.createConnection = connectWith(dial);
+	// A channel of SSH tells that its other end is gone only to somebody who reads: unread, the next request would go into
+	// nothing and wait for its whole time. (A socket of this machine does so by itself, and is not to be read meanwhile.)
+	agent.keepSocketAlive = socket => {
+		if (!(socket instanceof Socket)) {
+			if (socket.readableEnded || socket.destroyed) {
+				return false;
+			}
+
+			socket.once('end', destroy);
+			socket.resume();
+		}
+
+		return Agent.prototype.keepSocketAlive.call(agent, socket);
+	};
+	agent.reuseSocket = (socket, request) => {
+		socket.off('end', destroy);
+		Agent.prototype.reuseSocket.call(agent, socket, request);
+	};
 	return agent;
+}
+
+function destroy(this: Duplex): void {
+	this.destroy();
 }
 
 /** node:http calls these on every connection; an SSH channel has none of them. */
