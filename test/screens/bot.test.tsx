@@ -107,7 +107,8 @@ test('several: a table to choose from, the log of the selected one, files too', 
 		'~/.claude-matrix-bot/bot.log',
 	);
 	await screen.until('a line of a file');
-	assert.ok(fake.looked.has('log-file@matrix/~/.claude-matrix-bot/bot.log'));
+	await screen.settle();
+	assert.ok(fake.looked.has('log-file@matrix/~/.claude-matrix-bot/bot.log'), [...fake.looked.keys()].join());
 });
 
 test('c tells what the bot understands', async () => {
