@@ -1,5 +1,5 @@
-import {Box, useApp, useWindowSize} from 'ink';
-import {type ReactNode, useEffect} from 'react';
+import {Box, useApp, useIsScreenReaderEnabled, useWindowSize} from 'ink';
+import {Fragment, type ReactNode, useEffect} from 'react';
 import type {Pane} from '../panes/pane.js';
 import {Lines} from '../ui/lines.js';
 import {Footer} from './footer.js';
@@ -20,21 +20,38 @@ interface Size {
 	readonly height: number;
 }
 
+/** Columns that rows have where they are read out. */
+const leastRead = 200;
 /** Rows of header, tabs and rule above the pane, of notice and keys below it. */
 const above = 3;
 const below = 2;
 
+/** On a screen an overlay covers what is below it; what is read out has only one layer. */
+const ReadLayer = ({children}: {readonly children: ReactNode}): ReactNode => {
+	const {overlays} = useFrame();
+	const covered = useObservable(overlays).length > 0;
+	return (
+		<Box flexDirection="column" display={covered ? 'none' : 'flex'}>
+			{children}
+		</Box>
+	);
+};
+
 const Everything = ({panes, width, height}: Size & {readonly panes: readonly Pane[]}): ReactNode => {
 	const {tab} = useFrame();
+	const reader = useIsScreenReaderEnabled();
+	const Layer = reader ? ReadLayer : Fragment;
 	const active = useObservable(tab);
 	const pane = panes.find(({id}) => id === active) ?? panes[0];
 	useAppCommands(panes);
 	return (
 		<>
-			<Header width={width} />
-			<TabBar panes={panes} width={width} />
-			<Lines lines={[[{text: '─'.repeat(width), tone: 'border'}]]} width={width} height={1} />
-			{pane && <PaneArea pane={pane} width={width} height={height - above - below} />}
+			<Layer>
+				<Header width={width} />
+				<TabBar panes={panes} width={width} />
+				<Lines lines={[[{text: '─'.repeat(width), tone: 'border'}]]} width={width} height={1} />
+				{pane && <PaneArea pane={pane} width={width} height={height - above - below} />}
+			</Layer>
 			<Footer width={width} />
 			<Box position="absolute" top={1} left={0} width={width} height={height - 1 - below} overflow="hidden">
 				<Overlays width={width} height={height - 1 - below} />
@@ -68,7 +85,9 @@ const useTerminal = ({lendTerminal, exit}: Frame): void => {
 
 const Root = ({frame, panes}: AppProps): ReactNode => {
 	// The only one: each has a listener on the stream, and all must draw the same size.
-	const {columns, rows} = useWindowSize();
+	const {columns: wide, rows} = useWindowSize();
+	// What is read out is not cut at the edge of the screen.
+	const columns = useIsScreenReaderEnabled() ? Math.max(wide, leastRead) : wide;
 	useTerminal(frame);
 	useKeys();
 	useVerdicts();

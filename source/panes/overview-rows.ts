@@ -63,7 +63,7 @@ const label = (group: Group, {part, host}: Verdict, hosted: boolean): string => 
 const whatOf = (group: Group, all: readonly Verdict[], lead: Verdict, hosted: boolean): string => {
 	const [only] = all;
 	if (all.length === 1 && only) {
-		return group === 'hosts' || groupsOfOne.has(group) ? `${label(group, only, hosted)}: ${only.text}` : only.text;
+		return selfNamed.has(group) ? only.text : `${label(group, only, hosted)}: ${only.text}`;
 	}
 
 	const wrong = all.filter(({severity}) => severity !== 'ok').length;
@@ -78,16 +78,8 @@ const whatOf = (group: Group, all: readonly Verdict[], lead: Verdict, hosted: bo
 	return all.every(({text}) => text === lead.text) ? `${all.length} ${lead.text}` : `all ${all.length} well`;
 };
 
-/** Groups that can have many parts: one alone is called by its name too. */
-const groupsOfOne: ReadonlySet<Group> = new Set([
-	'containers',
-	'bots',
-	'units',
-	'vitals',
-	'disks',
-	'backups',
-	'client',
-]);
+/** Groups of one part that is called as they are. */
+const selfNamed: ReadonlySet<Group> = new Set(['homeserver', 'element', 'database', 'redis', 'prometheus']);
 
 const figureOf = (all: readonly Verdict[], lead: Verdict): string | undefined => {
 	if (all.length === 1 || lead.severity !== 'ok' || lead.near !== undefined) {
