@@ -129,6 +129,7 @@ async function catchUp(context: Context, cursor: string): Promise<void> {
 	const batch: Batch = {lines: [], bad: 0};
 	const read = createJournalReader();
 	let fits: boolean | undefined;
+	let tooMany = false;
 	for await (const record of records(context, {from: cursor})) {
 		const line = record && read(record);
 		if (!line) {
@@ -141,9 +142,15 @@ async function catchUp(context: Context, cursor: string): Promise<void> {
 		}
 
 		if (batch.lines.length > mostMissed) {
-			await open(context, `more than ${mostMissed} lines came meanwhile: these are the newest, the others are above`);
-			return;
+			tooMany = true;
+			break;
 		}
+	}
+
+	// After the loop: where the server allows one stream, the next one waits until this one has ended.
+	if (tooMany) {
+		await open(context, `more than ${mostMissed} lines came meanwhile: these are the newest, the others are above`);
+		return;
 	}
 
 	const gap = fits ? undefined : fits === false ? gone : nothing;

@@ -165,6 +165,43 @@ test('more than is caught up with: the newest, with a note, and the others on sc
 	sources.stop();
 });
 
+test('more than is caught up with, where the server allows one stream at a time', async () => {
+	const fake = createFakeJournal();
+	// As a host with one stream slot: the next stream waits until the one before has ended.
+	let free = Promise.resolve();
+	const stream: typeof fake.stream = async function* (argv, options) {
+		const before = free;
+		const {promise, resolve} = Promise.withResolvers<void>();
+		free = promise;
+		await before;
+		try {
+			yield* fake.stream(argv, options);
+		} finally {
+			resolve();
+		}
+	};
+	const {clock, host, sources, store} = setUpSources([journal], fake.exec, {stream});
+	const texts = () => [...store.get(key, emptyLog).data.lines].filter(({note}) => !note).map(({text}) => text);
+	fake.write('line 0');
+	sources.start();
+	host.online();
+	sources.view(key);
+	await clock.advance(50);
+	host.lose();
+	for (const line of numbered(1, 6000)) {
+		fake.write(line);
+	}
+
+	host.online();
+	await clock.advance(1100);
+	for (let turns = 0; turns < 1000 && texts().at(-1) !== 'line 5999'; turns += 1) {
+		await settled();
+	}
+
+	assert.deepEqual(texts(), numbered(5500, 6000));
+	sources.stop();
+});
+
 test('older lines come in front, page by page, until there are none', async () => {
 	const {fake, texts, slice, sources} = await setUp(numbered(0, 2600));
 	await sources.older(key);
