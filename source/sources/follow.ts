@@ -53,6 +53,8 @@ export function createFollow<Data>(
 			}
 		}
 
+		// What it still has under way ends with it, and says nothing any more.
+		controller.abort();
 		running = undefined;
 		attempt = live && clock.now() - began >= proven ? 1 : attempt + 1;
 		begin(again ? 0 : backoff(attempt, random()));

@@ -40,6 +40,28 @@ test('a stream that ends is begun again, slower each time, and at the first pace
 	assert.equal(clock.pending, 0);
 });
 
+test('late words of a stream that has ended by itself do not make its data live again', async () => {
+	const {source, runs} = streamed(() => ['h']);
+	const {clock, host, store, sources} = setUpSources([source]);
+	sources.start();
+	host.online();
+	await clock.advance(0);
+	for (const error of [new HostError('lost', 'h', 'cut off'), undefined]) {
+		const {context, end} = runs.at(-1)!;
+		context.update(() => 1);
+		end(error);
+		await clock.advance(0);
+		const {phase} = store.get(streamKey, 0);
+		context.update(() => 99);
+		assert.ok(context.signal.aborted, 'what it still asks is given up');
+		assert.deepEqual([store.get(streamKey, 0).data, store.get(streamKey, 0).phase], [1, phase]);
+		await clock.advance(3000);
+	}
+
+	assert.equal(runs.length, 3);
+	sources.stop();
+});
+
 test('refresh begins a stream again at once and without a word of failure', async () => {
 	const {source, runs} = streamed(() => ['h']);
 	const {clock, host, store, sources} = setUpSources([source]);
