@@ -54,6 +54,7 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 	const context = (target: Target): PlanContext => ({
 		config,
 		target,
+		docker: engine(target.host).docker,
 		latest(source) {
 			const {data, at} = store.get({source: source.id, host: target.host}, source.empty);
 			return at === undefined ? undefined : data;

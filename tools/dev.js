@@ -3,6 +3,7 @@
 // `npm start` and `npm test` alone are enough on a fresh clone. Plain JavaScript that Node 18 can read.
 import {spawn} from 'node:child_process';
 import {existsSync, statSync, utimesSync} from 'node:fs';
+import {availableParallelism} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
@@ -13,7 +14,9 @@ const bin = name => path.join(root, 'node_modules', '.bin', name);
 
 /** Node's own test runner over these files; a name or glob after the task's name runs only that. */
 const runTests = (patterns, ...flags) => ['node', '--import', 'tsx', '--test', ...flags, ...patterns];
-const everywhere = ['test/{contract,unit,screens,openssh,e2e}/**/*.test.{ts,tsx}'];
+/** What needs no terminal and no server of its own may share the cores; the rest is one at a time. */
+const together = ['test/{contract,unit,screens}/**/*.test.{ts,tsx}'];
+const alone = ['test/{openssh,e2e}/**/*.test.{ts,tsx}'];
 const onTheLab = ['test/lab/**/*.test.{ts,tsx}'];
 
 /** Task → the commands it runs in turn; `node` stands for the Node of this checkout. */
@@ -23,13 +26,21 @@ const tasks = {
 		...tasks.build(),
 		['node', 'bin/synaptop.js', ...(arguments_.length > 0 ? arguments_ : ['demo'])],
 	],
+	pack: () => [['rm', '-rf', 'dist'], ...tasks.build()],
 	format: () => [[bin('biome'), 'check', '--write', '.']],
 	check: () => [
 		[bin('biome'), 'ci', '.'],
 		[bin('tsc'), '-p', 'tsconfig.json'],
 	],
 	test: files =>
-		files.length > 0 ? [...tasks.build(), runTests(files)] : [...tasks.check(), ...tasks.build(), runTests(everywhere)],
+		files.length > 0
+			? [...tasks.build(), runTests(files)]
+			: [
+					...tasks.check(),
+					...tasks.build(),
+					runTests(together, `--test-concurrency=${availableParallelism()}`),
+					runTests(alone, '--test-concurrency=1'),
+				],
 	'test:lab': files => [...tasks.build(), runTests(files.length > 0 ? files : onTheLab, '--test-concurrency=1')],
 	bench: arguments_ => [...tasks.build(), ['node', '--import', 'tsx', 'test/bench/bench.ts', ...arguments_]],
 	soak: arguments_ => [

@@ -54,6 +54,8 @@ export type Step =
 export interface PlanContext {
 	readonly config: Config;
 	readonly target: Target;
+	/** The docker command that means the engine which is watched there. */
+	readonly docker: readonly string[];
 	/** The latest data of sources, by source id, of the target's host. */
 	latest<Data>(source: {readonly id: string; readonly empty: Data}): Data | undefined;
 }

@@ -31,9 +31,9 @@ interface Found {
 	readonly services: readonly string[];
 }
 
-function recreate({config, target}: AdviseContext, members: readonly Container[], services: readonly string[]): string {
+function recreate({docker}: AdviseContext, members: readonly Container[], services: readonly string[]): string {
 	const [member] = members;
-	return quote([...composeCommand(config, target.host, member?.project ?? '', member), 'up', '-d', ...services]);
+	return quote([...composeCommand(docker, member?.project ?? '', member), 'up', '-d', ...services]);
 }
 
 /** Containers whose image's name means another image by now. */
@@ -61,16 +61,13 @@ async function changedImages({engine, signal}: AdviseContext, members: readonly 
 }
 
 /** Containers that compose would make otherwise today. */
-async function changedFiles(
-	{config, target, host, signal}: AdviseContext,
-	members: readonly Container[],
-): Promise<Found> {
+async function changedFiles({docker, host, signal}: AdviseContext, members: readonly Container[]): Promise<Found> {
 	const [first] = members;
 	if (!first?.project || !first.composeHash || !first.composeFiles) {
 		return {lines: [], services: []};
 	}
 
-	const argv = [...composeCommand(config, target.host, first.project, first), 'config', '--hash', '*'];
+	const argv = [...composeCommand(docker, first.project, first), 'config', '--hash', '*'];
 	const {code, stdout, stderr} = await host.exec(argv, {timeout: 15_000, urgent: true, signal});
 	if (code !== 0) {
 		const words = clean(stderr.toString().trim().split('\n').at(-1) ?? '') || `docker compose ended with ${code}`;

@@ -1,6 +1,5 @@
 import type {Action} from './action.js';
 import {gone} from './container.js';
-import {dockerCommand} from './docker-command.js';
 
 /** All that the engine knows of a container, its secrets masked. */
 export const containerInspect: Action = {
@@ -12,12 +11,12 @@ export const containerInspect: Action = {
 	operations: ['D7'],
 	explain: ({target}) => `Shows what the engine knows of ${target.name}, secrets masked.`,
 	unavailable: gone,
-	plan: ({target, config}) => [
+	plan: ({target, docker}) => [
 		{
 			kind: 'view',
 			title: `inspect ${target.name}`,
 			request: {method: 'GET', path: `/containers/${target.id}/json`},
-			equivalent: [...dockerCommand(config, target.host), 'inspect', target.name],
+			equivalent: [...docker, 'inspect', target.name],
 		},
 	],
 	refresh: [],

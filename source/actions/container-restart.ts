@@ -1,7 +1,6 @@
 import type {Action} from './action.js';
 import {adviseRecreate} from './advise-recreate.js';
 import {containerOf, gone, stopTimeout} from './container.js';
-import {dockerCommand} from './docker-command.js';
 
 /** D4: one container, by the engine's API. */
 export const containerRestart: Action = {
@@ -16,11 +15,11 @@ export const containerRestart: Action = {
 			? `Starts ${context.target.name}, which is not running.`
 			: `Stops ${context.target.name} and starts it again.`,
 	unavailable: gone,
-	plan: ({target, config}) => [
+	plan: ({target, docker}) => [
 		{
 			kind: 'engine',
 			request: {method: 'POST', path: `/containers/${target.id}/restart`},
-			equivalent: [...dockerCommand(config, target.host), 'restart', target.name],
+			equivalent: [...docker, 'restart', target.name],
 			timeout: stopTimeout,
 		},
 	],

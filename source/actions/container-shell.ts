@@ -1,9 +1,8 @@
 import type {Action} from './action.js';
 import {containerOf, gone} from './container.js';
-import {dockerCommand} from './docker-command.js';
 
-/** bash where there is one. */
-const shell = ['sh', '-c', 'command -v bash >/dev/null && exec bash || exec sh'];
+/** bash where there is one. Ends with 0 once a shell was there, whatever its last command was: another status is docker's own. */
+const shell = ['sh', '-c', 'if command -v bash >/dev/null; then bash; else sh; fi; exit 0'];
 
 /** A shell in the container, in our terminal. It can change anything, so it counts as a change. */
 export const containerShell: Action = {
@@ -18,8 +17,6 @@ export const containerShell: Action = {
 		const state = containerOf(context)?.state;
 		return gone(context) ?? (state && state !== 'running' ? `${context.target.name} is ${state}` : undefined);
 	},
-	plan: ({target, config}) => [
-		{kind: 'terminal', argv: [...dockerCommand(config, target.host), 'exec', '-it', target.id, ...shell]},
-	],
+	plan: ({target, docker}) => [{kind: 'terminal', argv: [...docker, 'exec', '-it', target.id, ...shell]}],
 	refresh: [],
 };

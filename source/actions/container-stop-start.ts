@@ -1,11 +1,10 @@
 import type {Action, PlanContext, Step} from './action.js';
 import {containerOf, gone, stopTimeout} from './container.js';
-import {dockerCommand} from './docker-command.js';
 
-const step = (verb: 'start' | 'stop', {target, config}: PlanContext): Step => ({
+const step = (verb: 'start' | 'stop', {target, docker}: PlanContext): Step => ({
 	kind: 'engine',
 	request: {method: 'POST', path: `/containers/${target.id}/${verb}`},
-	equivalent: [...dockerCommand(config, target.host), verb, target.name],
+	equivalent: [...docker, verb, target.name],
 	timeout: stopTimeout,
 });
 

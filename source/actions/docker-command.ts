@@ -1,24 +1,16 @@
-import type {Config} from '../config/schema.js';
 import type {Container} from '../parsers/docker.js';
-
-/** The docker command for the engine that is meant on a host. */
-export function dockerCommand(config: Config, host: string): readonly string[] {
-	const docker = config.hosts[host]?.docker;
-	return docker ? ['docker', '-H', `unix://${docker.socket}`] : ['docker'];
-}
 
 /**
  * The compose command for a project with the files that it was made from, as its containers' labels tell them. Without
  * them compose would take whatever file lies in the login directory.
  */
 export function composeCommand(
-	config: Config,
-	host: string,
+	docker: readonly string[],
 	project: string,
 	member: Pick<Container, 'directory' | 'composeFiles'> | undefined,
 ): readonly string[] {
 	const {directory, composeFiles = []} = member ?? {};
-	const base = [...dockerCommand(config, host), 'compose', '-p', project];
+	const base = [...docker, 'compose', '-p', project];
 	// "-" was somebody's standard input, and relative paths (compose 1) count from the project's directory.
 	if (!directory || composeFiles.length === 0 || composeFiles.includes('-')) {
 		return base;

@@ -6,7 +6,7 @@ import {Secret} from '../system/secret.js';
 const masked = String(new Secret(''));
 
 const secretName =
-	/secret|passw|passphrase|requirepass|masterauth|(?:^|[_.-])(?:pass|pwd|auth)$|token|pepper|credential|[_-]key|api-?key|private/i;
+	/secret|passw|passphrase|requirepass|masterauth|(?:^|[_.-])(?:pass|pwd|pw|auth|dsn)$|pgpass|jwt|basicauth|token|pepper|credential|[_-]key|api-?key|private/i;
 const harmlessName =
 	/(?:_path|_file|_public_key|-public-key|_dir)$|^old_signing_keys$|^trusted_key_servers$|^ssh_auth_sock$|^(?:old)?pwd$/i;
 
@@ -14,6 +14,10 @@ const harmlessName =
 export const looksSecret = (name: string): boolean => secretName.test(name) && !harmlessName.test(name);
 
 const urlPassword = /(\b[a-z][\w+.-]*:\/\/[^\s/:@]*:)[^\s@]+(?=@)/gi;
+/** A key in the place of a user (https://KEY@sentry.example.org/1). */
+const urlKey = /(\bhttps?:\/\/)[^\s/:@]+(?=@)/gi;
+/** `-u user:password` of curl and its like. */
+const userPassword = /((?:^|\s)(?:-u|--user)[\s=]+[^\s:"']+:)[^\s"']+/g;
 /** `--name=value`, `NAME=value`, `name: value`, `--name value` within one text, the value perhaps quoted. */
 const assignment = /(?<![\w.-])(--?)?([\w.-]+)(\s*[=:]\s*|\s+)("(?:\\.|[^"\\])*"|'[^']*'|[^\s"',;|&]+)/g;
 /** Short flags that take a password; only of programs that are known for it. */
@@ -23,6 +27,8 @@ const shortFlag = /(\bredis-cli\b[^|;&]*?\s-a\s+|\bregister_new_matrix_user\b[^|
 export function maskText(text: string): string {
 	return text
 		.replace(urlPassword, `$1${masked}`)
+		.replace(urlKey, `$1${masked}`)
+		.replace(userPassword, `$1${masked}`)
 		.replace(shortFlag, `$1${masked}`)
 		.replace(assignment, (all, dashes: string | undefined, name: string, between: string) => {
 			// A word after a blank is a value only behind a flag.
@@ -43,6 +49,11 @@ function maskWords(words: readonly unknown[]): unknown[] {
 		}
 
 		const flag = typeof before === 'string' ? /^--?([\w.-]+)$/.exec(before)?.[1] : undefined;
+		const user = before === '-u' || before === '--user' ? /^[^:]+:/.exec(word)?.[0] : undefined;
+		if (user !== undefined) {
+			return `${user}${masked}`;
+		}
+
 		const isShort = program !== undefined && (before === '-a' || before === '-p' || before === '-k');
 		if (isShort || (flag !== undefined && looksSecret(flag))) {
 			return masked;

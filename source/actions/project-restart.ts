@@ -19,12 +19,12 @@ export const projectRestart: Action = {
 			? `no container of the project ${context.target.name} is there`
 			: undefined,
 	plan: context => {
-		const {config, target} = context;
+		const {docker, target} = context;
 		const [member] = membersOf(context, target.id);
 		return [
 			{
 				kind: 'exec',
-				argv: [...composeCommand(config, target.host, target.id, member), 'restart'],
+				argv: [...composeCommand(docker, target.id, member), 'restart'],
 				timeout: stopTimeout,
 			},
 		];

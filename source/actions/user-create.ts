@@ -1,7 +1,6 @@
 import {checkLocalpart} from '../parsers/user-id.js';
 import {Secret} from '../system/secret.js';
 import type {Action, ExecStep, PlanContext} from './action.js';
-import {dockerCommand} from './docker-command.js';
 import {type FormContext, type FormField, type FormInput, secretOf, textOf} from './form.js';
 import {stackOf, synapseUnavailable, urlInside} from './homeserver.js';
 
@@ -92,7 +91,7 @@ function steps(context: PlanContext, input: FormInput, admin: boolean): readonly
 	const name = textOf(input, 'name');
 	const password = secretOf(input, 'password');
 	const script = [
-		...dockerCommand(context.config, context.target.host),
+		...context.docker,
 		...['exec', '-i', container, 'register_new_matrix_user', '-c', config],
 		// A name may begin with a dash.
 		...(name.startsWith('-') ? [`--user=${name}`] : ['-u', name]),

@@ -8,7 +8,7 @@ import {
 	type LogRecord,
 } from './engine.js';
 import {readEvents} from './engine-events.js';
-import type {EngineWay} from './engine-way.js';
+import {dockerFor, type EngineWay} from './engine-way.js';
 import {type Host, HostError} from './host.js';
 import type {HttpRequest} from './http.js';
 import {collect} from './http-body.js';
@@ -46,6 +46,9 @@ export function dockerEngine(host: Host, {socket}: DockerEngineOptions = {}): En
 	};
 
 	const engine: Engine = {
+		get docker() {
+			return (way.last ?? {docker: dockerFor(socket)}).docker;
+		},
 		async get<Answer>(path: string, query?: Readonly<Record<string, string>>, options: EngineOptions = {}) {
 			const {body} = await engine.request({method: 'GET', path, query}, options);
 			return parseJson<Answer>(body, host.id, path);

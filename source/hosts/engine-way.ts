@@ -10,6 +10,8 @@ export interface EngineWay {
 	readonly version: string;
 	/** For the person: a socket's path, an address, or the command. */
 	readonly name: string;
+	/** The docker command that means this engine over there. */
+	readonly docker: readonly string[];
 }
 
 /** The newest API version that this client was written against; engines drop old ones (29 begins at 1.44), not new ones. */
@@ -21,11 +23,15 @@ const newestVersion = [1, 51] as const;
  */
 export async function findEngine(host: Host, configured: string | undefined): Promise<EngineWay> {
 	try {
-		return await tryAddress(host, {path: configured ?? usualSocket});
+		return await tryAddress(host, {path: configured ?? usualSocket}, dockerFor(configured));
 	} catch (error) {
 		return isForbidden(error) ? findByProgram(host, configured) : findByLook(host, configured, error);
 	}
 }
+
+/** The docker command for a configured socket, or for what docker itself takes by default. */
+export const dockerFor = (socket: string | undefined): readonly string[] =>
+	socket === undefined ? ['docker'] : ['docker', '-H', `unix://${socket}`];
 
 async function findByLook(host: Host, configured: string | undefined, first: unknown): Promise<EngineWay> {
 	if (!isNotThere(first)) {
@@ -42,7 +48,11 @@ async function findByLook(host: Host, configured: string | undefined, first: unk
 
 	for (const address of addresses) {
 		try {
-			return await tryAddress(host, address);
+			return await tryAddress(host, address, [
+				'docker',
+				'-H',
+				'path' in address ? `unix://${address.path}` : `tcp://${address.host}:${address.port}`,
+			]);
 		} catch (error) {
 			if (!isNotThere(error)) {
 				throw error;
@@ -54,11 +64,11 @@ async function findByLook(host: Host, configured: string | undefined, first: unk
 }
 
 async function findByProgram(host: Host, configured: string | undefined): Promise<EngineWay> {
-	const where = configured === undefined ? [] : ['-H', `unix://${configured}`];
-	const argv = ['docker', ...where, 'system', 'dial-stdio'];
+	const docker = dockerFor(configured);
+	const argv = [...docker, 'system', 'dial-stdio'];
 	try {
 		// Each connection is a session of the SSH server (MaxSessions): few.
-		return await greet(host.id, signal => host.pipe(argv, signal), argv.join(' '), 2);
+		return await greet(host.id, signal => host.pipe(argv, signal), {name: argv.join(' '), docker, concurrency: 2});
 	} catch (error) {
 		if (error instanceof HostError && ['unreachable', 'forbidden', 'timeout', 'aborted'].includes(error.kind)) {
 			throw error;
@@ -69,12 +79,14 @@ async function findByProgram(host: Host, configured: string | undefined): Promis
 	}
 }
 
-async function tryAddress(host: Host, address: Address): Promise<EngineWay> {
+async function tryAddress(host: Host, address: Address, docker: readonly string[]): Promise<EngineWay> {
 	const name = 'path' in address ? address.path : `${address.host}:${address.port}`;
-	return greet(host.id, signal => host.connect(address, signal), name, 6);
+	return greet(host.id, signal => host.connect(address, signal), {name, docker, concurrency: 6});
 }
 
-async function greet(host: string, dial: Dial, name: string, concurrency: number): Promise<EngineWay> {
+type Known = Pick<EngineWay, 'name' | 'docker'> & {readonly concurrency: number};
+
+async function greet(host: string, dial: Dial, {name, docker, concurrency}: Known): Promise<EngineWay> {
 	const client = httpClient(dial, {host, name: 'Docker engine', authority: 'docker', concurrency});
 	try {
 		const {headers} = await client.request({method: 'GET', path: '/_ping'});
@@ -83,7 +95,7 @@ async function greet(host: string, dial: Dial, name: string, concurrency: number
 			throw new HostError('refused', host, `What answers on ${name} is not a Docker engine`);
 		}
 
-		return {client, version: chooseVersion(Number(version[1]), Number(version[2])), name};
+		return {client, version: chooseVersion(Number(version[1]), Number(version[2])), name, docker};
 	} catch (error) {
 		client.close();
 		throw error;

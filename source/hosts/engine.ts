@@ -35,6 +35,8 @@ export interface EngineEvent {
 
 /** The Docker engine of one host, over the host's connection: forwarded socket, or `docker system dial-stdio` where forwarding is forbidden. */
 export interface Engine {
+	/** The docker command that means this engine on its host: with `-H` where its socket is not the usual one. */
+	readonly docker: readonly string[];
 	/** The JSON answer; rejects with EngineError (the engine's own words) or HostError. */
 	get<Answer>(path: string, query?: Readonly<Record<string, string>>, options?: EngineOptions): Promise<Answer>;
 	/** The raw answer; rejects for statuses of 400 and up, 304 is fine. */

@@ -8,7 +8,7 @@ import {quote} from './quote.js';
  *
  *     stdout: noise \001NONCE\n payload \002NONCE:STATUS\n     stderr: noise \001NONCE\n payload \002NONCE\n
  *
- * A cut or foreign first line ends with status 125 and runs nothing. No script and no argument is seen in `ps`.
+ * A cut or foreign first line ends with status 125 and runs nothing. The shell's own line in `ps` shows no script.
  */
 export interface Frame {
 	/** For the exec request of SSH, or `sh -c`. */

@@ -5,6 +5,8 @@ import type {Host} from './host.js';
 export interface KeptWay {
 	/** Finds it if it is not known; a failure is not kept. */
 	get(): Promise<EngineWay>;
+	/** The last that was found. */
+	readonly last: EngineWay | undefined;
 	/** Looks again next time; what runs on this way goes on. */
 	forget(way: EngineWay): void;
 }
@@ -12,6 +14,7 @@ export interface KeptWay {
 /** The next connection may have other groups, another engine, another sshd_config: then it is found anew. */
 export function keptWay(host: Host, socket: string | undefined): KeptWay {
 	let kept: Promise<EngineWay> | undefined;
+	let last: EngineWay | undefined;
 	let {phase} = host.state.value;
 
 	host.state.subscribe(state => {
@@ -27,15 +30,23 @@ export function keptWay(host: Host, socket: string | undefined): KeptWay {
 	});
 
 	return {
+		get last() {
+			return last;
+		},
 		get() {
 			if (!kept) {
 				const found = findEngine(host, socket);
 				kept = found;
-				found.catch(() => {
-					if (kept === found) {
-						kept = undefined;
-					}
-				});
+				found.then(
+					way => {
+						last = way;
+					},
+					() => {
+						if (kept === found) {
+							kept = undefined;
+						}
+					},
+				);
 			}
 
 			return kept;

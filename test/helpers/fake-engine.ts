@@ -105,6 +105,7 @@ export function createFakeEngine(): FakeEngine {
 
 	const engine: FakeEngine = {
 		containers,
+		docker: ['docker'],
 		asked: [],
 		eventOptions: [],
 		logOptions: [],

@@ -38,6 +38,7 @@ export const container = (change: Partial<Container> = {}): Container => ({
 export const contextOf = (known?: readonly Container[], change: Partial<PlanContext> = {}): PlanContext => ({
 	config,
 	target,
+	docker: ['docker'],
 	latest: <Data>(source: {readonly id: string}) =>
 		source.id === containers.id ? (known as Data | undefined) : undefined,
 	...change,
@@ -88,6 +89,7 @@ export const fakes = ({exec, request, audit}: FakeOptions = {}) => {
 		return request ? request(asked) : {status: 204, body: Buffer.alloc(0)};
 	};
 	const engine = {
+		docker: ['docker'],
 		request: ask,
 		get: async (path: string) => JSON.parse((await ask({method: 'GET', path})).body.toString()),
 	} as Partial<Engine> as Engine;

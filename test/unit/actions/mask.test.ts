@@ -23,6 +23,11 @@ test('names that hold secrets, and names that only sound like it', () => {
 		'registration_shared_secret',
 		'traefik.http.middlewares.x.basicauth.passwords',
 		'REDISCLI_AUTH',
+		'PGPASS',
+		'MY_PW',
+		'JWT',
+		'DSN',
+		'traefik.http.middlewares.auth.basicauth.users',
 	]) {
 		assert.ok(looksSecret(name), name);
 	}
@@ -52,6 +57,9 @@ describe('text', () => {
 	const cases: ReadonlyArray<[before: string, after: string]> = [
 		['postgres://matrix:hunter2@db:5432/x', 'postgres://matrix:••••@db:5432/x'],
 		['redis://:hunter2@db', 'redis://:••••@db'],
+		['https://abc123@sentry.example.org/1', 'https://••••@sentry.example.org/1'],
+		['curl -fs -u admin:hunter2 http://localhost', 'curl -fs -u admin:•••• http://localhost'],
+		['id -u root', 'id -u root'],
 		['--requirepass hunter2 --port 1', '--requirepass •••• --port 1'],
 		['--password=hunter2', '--password=••••'],
 		['PGPASSWORD=hunter2 psql -U matrix', 'PGPASSWORD=•••• psql -U matrix'],
@@ -99,4 +107,13 @@ test('an inspect shows no secret of environment, command, labels or log options,
 	assert.equal(masked.HostConfig.LogConfig.Config['max-size'], '10m');
 	assert.equal(masked.HostConfig.Memory, 5);
 	assert.equal(masked.Config.Tty, false);
+});
+
+test('the user and password of a command in words', () => {
+	assert.deepEqual(maskData(['curl', '-u', 'admin:hunter2', 'http://localhost']), [
+		'curl',
+		'-u',
+		'admin:••••',
+		'http://localhost',
+	]);
 });

@@ -90,11 +90,11 @@ describe('the compose command', () => {
 		}
 	});
 
-	test('is for the engine that the config means', () => {
+	test('is for the engine that is watched', () => {
 		const action = actions.find(({id}) => id === 'project.restart')!;
 		const context = contextOf([container({composeFiles: undefined})], {target: targetOf('project')});
-		const hosts = {matrix: {ssh: 'x', forwardAgent: false, docker: {socket: '/run/user/1000/docker.sock'}}};
-		assert.deepEqual(makePlan(action, {...context, config: {...context.config, hosts}}).preview, [
+		const docker = ['docker', '-H', 'unix:///run/user/1000/docker.sock'];
+		assert.deepEqual(makePlan(action, {...context, docker}).preview, [
 			'docker -H unix:///run/user/1000/docker.sock compose -p matrix restart',
 		]);
 	});

@@ -57,9 +57,9 @@ describe('the command', () => {
 		assert.ok(command(makePlan(userCreate, context([synapse()]), input('-u')))?.argv.includes('--user=-u'));
 	});
 
-	test('is for the engine that the config means; without a look at the ports the address is as configured', () => {
-		const hosts = {matrix: {ssh: 'x', forwardAgent: false, docker: {socket: '/run/user/1000/docker.sock'}}};
-		const plan = makePlan(userCreate, context(undefined, {config: {...config, hosts}}), input());
+	test('is for the engine that is watched; without a look at the ports the address is as configured', () => {
+		const docker = ['docker', '-H', 'unix:///run/user/1000/docker.sock'];
+		const plan = makePlan(userCreate, context(undefined, {docker}), input());
 		assert.match(plan.preview[0] ?? '', /^docker -H unix:\/\/\/run\/user\/1000\/docker.sock exec -i synapse /);
 		assert.match(plan.preview[0] ?? '', /localhost:18008$/);
 	});

@@ -35,8 +35,10 @@ test('found by looking: rootless socket of the user, DOCKER_HOST', async t => {
 		sockets: {[fake.socket]: fake.socket},
 		environment: {XDG_RUNTIME_DIR: runtime, DOCKER_HOST: ''},
 	});
-	assert.deepEqual(await dockerEngine(rootless).get('/info'), {ok: true});
+	const engine = dockerEngine(rootless);
+	assert.deepEqual(await engine.get('/info'), {ok: true});
 	assert.equal(rootless.calls.at(-1), `connect ${fake.socket}`);
+	assert.deepEqual(engine.docker, ['docker', '-H', `unix://${fake.socket}`], 'the command that means it');
 	const byHost = socketHost({
 		sockets: {[fake.socket]: fake.socket},
 		environment: {XDG_RUNTIME_DIR: '/nowhere', DOCKER_HOST: `unix://${fake.socket}`},
