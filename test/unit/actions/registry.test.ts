@@ -69,7 +69,7 @@ test('previews are what the person would have typed', () => {
 		'  POST /containers/c0ffee/restart',
 	]);
 	assert.deepEqual(planOf('container.shell').preview, [
-		"docker exec -it c0ffee sh -c 'command -v bash >/dev/null && exec bash || exec sh'",
+		"docker exec -it c0ffee sh -c 'if command -v bash >/dev/null; then bash; else sh; fi; exit 0'",
 	]);
 	assert.deepEqual(planOf('project.restart').preview, [
 		'docker compose -p matrix --project-directory /srv/matrix -f /srv/matrix/docker-compose.yml restart',
