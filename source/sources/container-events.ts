@@ -1,7 +1,7 @@
 import type {EngineEvent} from '../hosts/engine.js';
 import {clean} from '../parsers/clean.js';
 import type {Container} from '../parsers/docker.js';
-import {compareTimes, fromEngineTime, fromNanos} from '../parsers/rfc3339.js';
+import {compareTimes, earlier, fromEngineTime, fromNanos} from '../parsers/rfc3339.js';
 import type {ActivityEntry} from '../store/activity.js';
 
 /** Filtered by the engine: each health check makes three exec events that nobody wants. */
@@ -85,19 +85,33 @@ export function withDeath(list: readonly Container[], event: EngineEvent): reado
 
 const nameOf = ({timeNano, Action, Actor}: EngineEvent): string => `${timeNano} ${Actor.ID} ${Action}`;
 
-/** Remembers the last event, so that a stream can be taken up where it broke off without telling anything twice. */
+/** ms for which an event's name is remembered. */
+const remembered = 2000;
+
+/** Remembers the last events, so that a stream can be taken up where it broke off without telling anything twice. */
 export interface EventMark {
 	/** For `since`, which is inclusive; undefined before the first event and `begin`. */
 	readonly since: string | undefined;
 	/** Where to take up a stream in which no event has come yet: the engine's time. */
 	begin(time: string): void;
-	/** False for one that was seen already. */
+	/** False for one that was seen already. Events of several containers come out of order by some nanoseconds. */
 	isNew(event: EngineEvent): boolean;
 }
 
 export function createEventMark(): EventMark {
 	let last: string | undefined;
-	let atLast = new Set<string>();
+	const seen = new Map<string, string>();
+
+	const forget = (before: string): void => {
+		for (const [name, time] of seen) {
+			if (compareTimes(time, before) >= 0) {
+				return;
+			}
+
+			seen.delete(name);
+		}
+	};
+
 	return {
 		get since() {
 			return last;
@@ -107,18 +121,17 @@ export function createEventMark(): EventMark {
 		},
 		isNew(event) {
 			const time = fromNanos(event.timeNano);
-			const order = last === undefined ? 1 : compareTimes(time, last);
 			const name = nameOf(event);
-			if (order < 0 || (order === 0 && atLast.has(name))) {
+			if (seen.has(name)) {
 				return false;
 			}
 
-			if (order > 0) {
+			seen.set(name, time);
+			if (last === undefined || compareTimes(time, last) > 0) {
 				last = time;
-				atLast = new Set();
+				forget(earlier(time, remembered));
 			}
 
-			atLast.add(name);
 			return true;
 		},
 	};

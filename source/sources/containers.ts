@@ -125,9 +125,10 @@ export const containers: StreamedSource<readonly Container[]> = {
 					if (looker.listed && withDeath(context.data, event) !== context.data) {
 						context.update(list => withDeath(list, event), {urgent: true});
 					}
-
-					look(event.Actor.ID);
 				}
+
+				// What it says may be known already or come late; how the container is now is asked in any case.
+				look(event.Actor.ID);
 			}
 		} catch (error) {
 			throw failed ?? error;

@@ -99,6 +99,31 @@ test('after a cut: listed anew, the events of meanwhile asked for, none told twi
 	sources.stop();
 });
 
+test('an event that is older by a nanosecond than the one before it counts, and once', async () => {
+	const {clock, host, engine, states, activity, sources} = await setUp();
+	const told = () => activity.entries.filter(({kind}) => kind === 'container').map(({text}) => text);
+	engine.event('start', 'a', nano(2), {name: 'a'});
+	await clock.advance(1000);
+	engine.containers.set('b', fakeContainer('b', {state: 'paused'}));
+	engine.event('pause', 'b', nano(1), {name: 'b'});
+	await clock.advance(1000);
+	assert.deepEqual(states(), ['a running', 'b paused']);
+	assert.deepEqual(told(), ['a started', 'b paused']);
+	// One that is known already changes nothing in the timeline, but is looked into.
+	engine.containers.set('b', fakeContainer('b'));
+	engine.event('pause', 'b', nano(1), {name: 'b'});
+	host.lose();
+	host.online();
+	await clock.advance(1000);
+	engine.containers.set('b', fakeContainer('b', {state: 'paused'}));
+	engine.event('start', 'a', nano(2), {name: 'a'});
+	engine.event('pause', 'b', nano(1), {name: 'b'});
+	await clock.advance(1000);
+	assert.deepEqual(states(), ['a running', 'b paused']);
+	assert.deepEqual(told(), ['a started', 'b paused']);
+	sources.stop();
+});
+
 test('what happens in a cut before anything else has happened is told as well', async () => {
 	const {clock, host, engine, activity, sources} = await setUp();
 	host.lose();
