@@ -28,7 +28,7 @@ const detailLine = (verdict: Verdict, {group, host, part, now}: Places): Line =>
 		mark,
 		{text: ' '},
 		...(host > 0 ? [{text: `${fit(verdict.host, host)}  `, tone: 'dim'} as const] : []),
-		{text: `${fit(partName(group, verdict.part), part)}  `},
+		{text: part > 0 ? `${fit(partName(group, verdict.part), part)}  ` : ''},
 		{text: old ? `${text} (as last seen)` : text, ...(old ? {tone: 'dim' as const} : {})},
 		...(figure === undefined || repeats ? [] : [{text: `, ${figure}`}]),
 		...(since === undefined || pending ? [] : [{text: `  since ${when(since, now)}`, tone: 'dim'} as const]),

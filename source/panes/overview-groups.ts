@@ -30,6 +30,7 @@ const said: Readonly<Partial<Record<Group, RegExp>>> = {
 	backups: /^backup /u,
 	client: / client URL$/u,
 	'well-known': /^well-known /u,
+	hosts: /^connection$/u,
 };
 
 /** A part's name where its group is told beside it. */

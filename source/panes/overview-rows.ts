@@ -1,7 +1,7 @@
 import type {Config} from '../config/schema.js';
 import type {Stack} from '../config/stack-schema.js';
 import {hostsShown} from '../config/stacks-on.js';
-import {isTold, rank, worstFirst} from '../rules/judge.js';
+import {isTold, notReached, rank, worstFirst} from '../rules/judge.js';
 import {type Group, groups, type Severity, type Verdict} from '../rules/rule.js';
 import type {Series} from '../store/series.js';
 import {groupTitles, partName} from './overview-groups.js';
@@ -60,8 +60,21 @@ const label = (group: Group, {part, host}: Verdict, hosted: boolean): string => 
 	return hosted ? `${partName(group, part)} on ${host}` : partName(group, part);
 };
 
+/** Of what cannot be looked at: what was known last, and what is known of the rest. */
+const awayText = (all: readonly Verdict[], lead: Verdict): string => {
+	const away = all.filter(({severity, old}) => severity === 'unknown' && old);
+	const hosts = [...new Set(away.map(({host}) => host))];
+	const well = all.filter(({severity}) => severity === 'ok').length;
+	const last = all.length === 1 && lead.text !== notReached ? `, was: ${lead.text}` : '';
+	return `${hosts.join(', ')} not reached${well > 0 ? `, ${well} well elsewhere` : ''}${last}`;
+};
+
 const whatOf = (group: Group, all: readonly Verdict[], lead: Verdict, hosted: boolean): string => {
 	const [only] = all;
+	if (lead.severity === 'unknown' && lead.old) {
+		return awayText(all, lead);
+	}
+
 	if (all.length === 1 && only) {
 		return selfNamed.has(group) ? only.text : `${label(group, only, hosted)}: ${only.text}`;
 	}
@@ -75,7 +88,8 @@ const whatOf = (group: Group, all: readonly Verdict[], lead: Verdict, hosted: bo
 		return `${label(group, lead, hosted)}: ${lead.text}`;
 	}
 
-	return all.every(({text}) => text === lead.text) ? `${all.length} ${lead.text}` : `all ${all.length} well`;
+	const same = all.every(({text}) => text === lead.text);
+	return same ? `${all.length} ${lead.text}` : all.length === 2 ? 'both well' : `all ${all.length} well`;
 };
 
 /** Groups of one part that is called as they are. */

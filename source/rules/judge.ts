@@ -40,11 +40,19 @@ const aboutAll = (rule: AnyRule, host: string, said: Pick<Verdict, 'text'> & Par
 const notRead = (rule: AnyRule, host: string, {error}: Slice<unknown>): Verdict =>
 	aboutAll(rule, host, {text: error?.message ?? 'could not be read', ...(error?.cure ? {cure: error.cure} : {})});
 
+/** What is said of what was never read on a host that is away. */
+export const notReached = 'host not reached';
+
 /** What is waited for: said only of what will be read. */
-const notYet = (rule: AnyRule, online: boolean, {host, config}: RuleContext): readonly Verdict[] =>
-	rule.source.hosts?.(config).includes(host)
-		? [aboutAll(rule, host, online ? {text: 'not read yet', pending: true} : {text: 'host not reached', old: true})]
-		: [];
+const notYet = (rule: AnyRule, online: boolean, {host, config}: RuleContext): readonly Verdict[] => {
+	if (!rule.source.hosts?.(config).includes(host)) {
+		return [];
+	}
+
+	const said = online ? {text: 'not read yet', pending: true} : {text: notReached, old: true};
+	const groups = rule.expects?.(config, host) ?? [rule.group];
+	return groups.map(group => aboutAll(rule, host, {...said, group, ...(groups.length > 1 ? {part: group} : {})}));
+};
 
 /** Old data proves nothing to be right, but what was wrong is not forgotten. */
 const asOld = (verdict: Verdict): Verdict =>

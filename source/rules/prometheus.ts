@@ -14,6 +14,12 @@ const upText = (probe: PrometheusProbe): string => {
 	return `${all.filter(({health}) => health === 'up').length} of ${all.length} targets up`;
 };
 
+/** "2/2". */
+const figureOf = (probe: PrometheusProbe): string => {
+	const all = targetsOf(probe);
+	return `${all.filter(({health}) => health === 'up').length}/${all.length}`;
+};
+
 /** M4: metrics that nobody keeps, as Prometheus or its scrapes fail. */
 export const prometheusRule: Rule<PrometheusData, PrometheusProbe> = {
 	id: 'prometheus',
@@ -23,7 +29,7 @@ export const prometheusRule: Rule<PrometheusData, PrometheusProbe> = {
 	tab: 'federation',
 	subjects: (data, context) =>
 		data.map(probe =>
-			probeSubject('Prometheus', probe, context, {ok: upText(probe), figure: probe.facts && upText(probe)}),
+			probeSubject('Prometheus', probe, context, {ok: upText(probe), figure: probe.facts && figureOf(probe)}),
 		),
 	conditions: [
 		...notUp<PrometheusFacts>('warning'),

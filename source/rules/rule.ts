@@ -134,6 +134,8 @@ export interface Rule<Data = unknown, Value = unknown> {
 	readonly tab?: string;
 	/** Its source writes into the timeline what happens: of verdicts only what is well again is told there, with how long it was not. */
 	readonly reports?: boolean;
+	/** Groups that it will have subjects of on a host, where that is not the rule's alone: told while nothing was read. */
+	expects?(config: Config, host: string): readonly Group[];
 	subjects(data: Data, context: RuleContext): ReadonlyArray<Subject<Value>>;
 	readonly conditions: ReadonlyArray<Condition<Value>>;
 }

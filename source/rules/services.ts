@@ -9,6 +9,10 @@ export const servicesRule: Rule<ServicesData, Probe<ServiceFacts>> = {
 	title: 'database and Redis',
 	source: services,
 	group: 'database',
+	expects: ({stacks}, host) => [
+		...(stacks.some(({postgres}) => postgres?.host === host) ? (['database'] as const) : []),
+		...(stacks.some(({redis}) => redis?.host === host) ? (['redis'] as const) : []),
+	],
 	subjects: (data, context) =>
 		data.map(probe =>
 			probeSubject(probe.part === 'redis' ? 'Redis' : 'PostgreSQL', probe, context, {

@@ -163,6 +163,11 @@ export const unitsRule: Rule<UnitsData, WatchedUnit> = {
 	reports: true,
 	group: 'units',
 	tab: 'bot',
+	expects: ({stacks}, host) => [
+		...new Set(
+			unitsOf(stacks).flatMap(one => (one.host === host ? [one.bot ? ('bots' as const) : ('units' as const)] : [])),
+		),
+	],
 	subjects: (data, context) =>
 		data.map(one => ({
 			part: partOf(one, data),

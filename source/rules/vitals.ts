@@ -165,6 +165,7 @@ export const vitalsRule: Rule<Vitals, Measure> = {
 	title: 'vitals',
 	source: vitals,
 	group: 'vitals',
+	expects: () => ['vitals', 'disks'],
 	subjects: (data, context) =>
 		[...load(data), ...memory(data), ...data.disks.flatMap(disk), ...pressure(data), ...kernel(data, context)].map(
 			one => ({...one, near: one.value.value / borderOf(limits[one.value.kind].warning, context)}),

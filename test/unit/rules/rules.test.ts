@@ -144,16 +144,19 @@ test('a host that is not reached is unknown; old data proves nothing right, and 
 		'unknown connection: not reached: no route',
 		'unknown container synapse: running',
 		'unknown vitals: host not reached',
+		'unknown disks: host not reached',
 	]);
 	assert.deepEqual(judged(waiting, {containers: {phase: 'down', data: [], error: {message: 'no route'}}}), [
 		'unknown connection: not reached: no route',
 		'unknown containers: host not reached',
 		'unknown vitals: host not reached',
+		'unknown disks: host not reached',
 	]);
 	assert.deepEqual(judged({phase: 'refused', reason: 'wrong key', cure: 'ssh-add'}, {}), [
 		'unknown connection: refused: wrong key',
 		'unknown containers: host not reached',
 		'unknown vitals: host not reached',
+		'unknown disks: host not reached',
 	]);
 });
 
@@ -162,6 +165,7 @@ test('a source that cannot be read on a host that is there is unknown', () => {
 	assert.deepEqual(judged(online, {containers: {phase: 'down', data: [], error}}), [
 		'unknown containers: permission denied',
 		'unknown vitals: not read yet',
+		'unknown disks: not read yet',
 		'ok connection: connected',
 	]);
 });
