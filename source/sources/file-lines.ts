@@ -59,3 +59,29 @@ export function afterLineFeed({data, offset}: Bytes): Bytes | undefined {
 /** The part from its first whole line on, as it may begin in the middle of one; undefined where it has none. */
 export const fromLineStart = (part: Bytes): Bytes | undefined =>
 	part.offset === 0 ? {data: part.data, offset: 0} : afterLineFeed(part);
+
+/**
+ * The lines to take of a part that begins with a line, or, where `torn`, within one whose beginning was taken already, and
+ * from where to go on. A line longer than a `full` part is cut: its beginning stands for it.
+ */
+export function takeLines(
+	part: Bytes,
+	{inode, torn, full}: {readonly inode: string; readonly torn: boolean; readonly full: boolean},
+	read: FileReader,
+): {readonly lines: readonly Unnumbered[]; readonly end: number; readonly torn: boolean} {
+	const begun = torn ? afterLineFeed(part) : part;
+	const whole = begun && wholeLines(begun, inode, read);
+	if (whole && whole.end > part.offset) {
+		return {...whole, torn: false};
+	}
+
+	if (!full) {
+		return {lines: [], end: part.offset, torn};
+	}
+
+	return {
+		lines: torn ? [] : [read(part.data, inode, part.offset)],
+		end: part.offset + part.data.length,
+		torn: true,
+	};
+}

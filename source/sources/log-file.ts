@@ -1,6 +1,6 @@
 import {HostError} from '../hosts/host.js';
 import type {LogLine} from '../store/log-line.js';
-import {afterLineFeed, createFileReader, fromLineStart, parseCursor, wholeLines} from './file-lines.js';
+import {createFileReader, fromLineStart, parseCursor, takeLines, wholeLines} from './file-lines.js';
 import {begunAnew, emptyLog, type LogData, withLines} from './log-data.js';
 import {type FilePart, readPart, watchScript} from './log-file-script.js';
 import {toNote, type Unnumbered} from './log-lines.js';
@@ -72,15 +72,9 @@ const turnTo = (context: Context, {inode}: FilePart, text: string): void => {
 function take(context: Context, part: FilePart): boolean {
 	const {inode, torn} = context.data;
 	const full = part.data.length >= most;
-	const end = part.offset + part.data.length;
-	const begun = torn ? afterLineFeed(part) : part;
-	const whole = begun && wholeLines(begun, inode, reader(context));
-	if (whole && whole.end > part.offset) {
-		context.update(data => withLines({...data, offset: whole.end, torn: false}, whole.lines));
-	} else if (full) {
-		// A line longer than all that is read at once: its beginning stands for it.
-		const lines = torn ? [] : [reader(context)(part.data, inode, part.offset)];
-		context.update(data => withLines({...data, offset: end, torn: true}, lines));
+	const taken = takeLines(part, {inode, torn, full}, reader(context));
+	if (taken.end > part.offset) {
+		context.update(data => withLines({...data, offset: taken.end, torn: taken.torn}, taken.lines));
 	}
 
 	return full;

@@ -2,7 +2,7 @@ import type {Host} from '../hosts/host.js';
 import {clean} from '../parsers/clean.js';
 import {type JournalRecord, parseJournalLine} from '../parsers/journal.js';
 import type {LogTime} from './container-log-range.js';
-import {createFileReader, parseCursor, wholeLines} from './file-lines.js';
+import {createFileReader, parseCursor, takeLines} from './file-lines.js';
 import {type JournalPlace, journalCommand} from './journal-command.js';
 import {readPart} from './log-file-script.js';
 
@@ -53,10 +53,12 @@ export async function* fileRange(
 	let inode =
 		first?.inode ?? last?.inode ?? (await readPart(host, path, {inode: '', offset: 0, count: 0}, signal)).inode;
 	let offset = first?.offset ?? 0;
+	let torn = false;
 	for (;;) {
-		const part = await readPart(host, path, {inode, offset, count: page}, signal);
-		const {lines, end} = wholeLines(part, inode, createFileReader());
-		for (const {cursor, text} of lines) {
+		const {word, data, inode: now} = await readPart(host, path, {inode, offset, count: page}, signal);
+		const full = data.length === page;
+		const taken = takeLines({data, offset}, {inode, torn, full}, createFileReader());
+		for (const {cursor, text} of taken.lines) {
 			if (last && last.inode === inode && parseCursor(cursor).offset > last.offset) {
 				return;
 			}
@@ -64,10 +66,10 @@ export async function* fileRange(
 			yield text;
 		}
 
-		if (part.data.length === page && end > offset) {
-			offset = end;
-		} else if (part.word === 'old' && last?.inode !== inode) {
-			[inode, offset] = [part.inode, 0]; // It was renamed: what followed is in the file that has its name now.
+		if (full) {
+			({end: offset, torn} = taken);
+		} else if (word === 'old' && last?.inode !== inode) {
+			[inode, offset, torn] = [now, 0, false]; // It was renamed: what followed is in the file that has its name now.
 		} else {
 			return;
 		}

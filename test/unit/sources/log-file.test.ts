@@ -119,6 +119,31 @@ test('a line without an end is cut, once; more than is caught up with at once is
 	looked.release();
 });
 
+test('a saved file goes on after a line that is longer than what is read at once', async () => {
+	const file = path.join(directory, 'saved.log');
+	const host = program.hosts.get('here')!;
+	const saved = async (): Promise<string[]> => {
+		const lines: string[] = [];
+		for await (const text of fileRange(host, file, undefined, undefined, AbortSignal.timeout(10_000))) {
+			lines.push(text);
+		}
+
+		return lines;
+	};
+
+	const long = 'x'.repeat(2.5 * 1024 * 1024);
+	writeFileSync(file, `first\n${long}\nbetween\n${long}\nlast\n`);
+	const texts = await saved();
+	assert.deepEqual(
+		texts.map(text => (text.length > 99 ? text.length : text)),
+		['first', 32 * 1024 + 1, 'between', 32 * 1024 + 1, 'last'],
+	);
+	assert.ok(texts[1]!.endsWith('…'), 'that it was cut is seen');
+	// Ends just where a part that is read at once ends.
+	writeFileSync(file, `${'y'.repeat(1024 * 1024 - 1)}\nlast\n`);
+	assert.deepEqual((await saved()).at(-1), 'last');
+});
+
 test('what is no file is said', async () => {
 	const {slice, until, view} = watched('.');
 	const looked = view();
