@@ -59,6 +59,18 @@ export const isHeld = (lines: LogLines, {from}: LogRange, older: 'none' | string
 	return from.seq === undefined ? from.at !== undefined && (first.at ?? Infinity) < from.at : first.seq <= from.seq;
 };
 
+/** Whether its lines have times; those of a file have none, and what this program says about a log does not count. */
+export const hasTimes = (lines: LogLines): boolean => {
+	for (let index = 0; index < lines.length; index += 1) {
+		const {at, note} = lines.at(index)!;
+		if (!note) {
+			return at !== undefined;
+		}
+	}
+
+	return false;
+};
+
 /** The engine's cursors are times, and more exact than `at`; others mean nothing to a person. */
 const isTime = /^\d{4}-\d\d-\d\dT/;
 

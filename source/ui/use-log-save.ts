@@ -4,7 +4,16 @@ import {useFrame} from '../frame/program-context.js';
 import {writeFileWhole} from '../system/files.js';
 import {bytes, clock, monthDay} from './format.js';
 import type {LogFeed} from './log-feed.js';
-import {heldLines, isHeld, type LogRange, markedRange, parseTime, rangeLabel, savedLine} from './log-range.js';
+import {
+	hasTimes,
+	heldLines,
+	isHeld,
+	type LogRange,
+	markedRange,
+	parseTime,
+	rangeLabel,
+	savedLine,
+} from './log-range.js';
 import {currentLine, type LogScene, type LogState} from './log-state.js';
 import type {Prompt} from './use-prompt.js';
 
@@ -87,14 +96,17 @@ export const useLogSave = (feed: LogFeed, state: LogState, scene: LogScene, prom
 				return;
 			}
 
+			const timed = hasTimes(feed.lines);
 			prompt.open({
-				label: 'save since: ',
-				placeholder: '15m, 2h, 10:42, all (or mark lines with m)',
+				label: timed ? 'save since: ' : 'save: ',
+				placeholder: `${timed ? '15m, 2h, 10:42, ' : ''}all (or mark lines with m)`,
 				onEnter(text) {
 					const all = text.trim() === 'all';
-					const at = all ? undefined : parseTime(text, Date.now());
+					const at = all || !timed ? undefined : parseTime(text, Date.now());
 					if (!all && at === undefined) {
-						return '15m, 2h, 10:42, 2026-11-23 10:42 or all';
+						return timed
+							? '15m, 2h, 10:42, 2026-11-23 10:42 or all'
+							: 'all: these lines have no time; or mark lines with m';
 					}
 
 					askPath(at === undefined ? {} : {from: {at}});

@@ -111,6 +111,23 @@ test('several: a table to choose from, the log of the selected one, files too', 
 	assert.ok(fake.looked.has('log-file@matrix/~/.claude-matrix-bot/bot.log'), [...fake.looked.keys()].join());
 });
 
+test('a file whose lines have no time is saved as a whole or by marks, not since a time', async () => {
+	const path = '~/.claude-matrix-bot/bot.log';
+	const {fake, screen} = open({logs: [{host: 'matrix', path}]});
+	const lines = [
+		{text: 'it is there now', cursor: '', at: Date.now(), note: true as const},
+		{text: 'a line of a file', cursor: '1:0'},
+	];
+	await fake.set(logFile, 'matrix', live(withLines({...emptyFileLog, state: 'following' as const}, lines)), path);
+	await screen.until('a line of a file');
+	await screen.press(keys.ctrlO);
+	await screen.until(/save: all \(or mark lines with m\)/);
+	await screen.press('15m', keys.enter);
+	await screen.until('these lines have no time');
+	await screen.press('\u0015', 'all', keys.enter);
+	await screen.until('save everything to:');
+});
+
 test('c tells what the bot understands', async () => {
 	const {screen} = open(one, {whole: true});
 	await screen.until('Space');
