@@ -43,6 +43,10 @@ for (const kind of ['unreachable', 'aborted'] as const) {
 test('lost with the host: not the part, also when the host knows only a moment later', async () => {
 	const context = contextOf();
 	const found = probing(of('lost'), context);
+	for (let turn = 0; turn < 20; turn++) {
+		await undefined;
+	}
+
 	context.host.lose();
 	await assert.rejects(found, /it is lost/);
 });
