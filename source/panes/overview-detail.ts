@@ -1,3 +1,4 @@
+import {notReached} from '../rules/judge.js';
 import type {Group, Verdict} from '../rules/rule.js';
 import type {Line, Segment} from '../ui/line.js';
 import {panelTitle} from '../ui/panel-title.js';
@@ -29,7 +30,7 @@ const detailLine = (verdict: Verdict, {group, host, part, now}: Places): Line =>
 		{text: ' '},
 		...(host > 0 ? [{text: `${fit(verdict.host, host)}  `, tone: 'dim'} as const] : []),
 		{text: part > 0 ? `${fit(partName(group, verdict.part), part)}  ` : ''},
-		{text: old ? `${text} (as last seen)` : text, ...(old ? {tone: 'dim' as const} : {})},
+		{text: old && text !== notReached ? `${text} (as last seen)` : text, ...(old ? {tone: 'dim' as const} : {})},
 		...(figure === undefined || repeats ? [] : [{text: `, ${figure}`}]),
 		...(since === undefined || pending ? [] : [{text: `  since ${when(since, now)}`, tone: 'dim'} as const]),
 		...(cure !== undefined && severity !== 'ok' ? [{text: `  → ${cure}`, tone: 'accent'} as const] : []),
