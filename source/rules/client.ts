@@ -14,6 +14,7 @@ export const clientRule: Rule<ClientData, Probe<ClientFacts>> = {
 		data.map(probe =>
 			probeSubject(`${probe.part} client URL`, probe, context, {
 				ok: `${probe.target} answers, spec ${probe.facts?.versions.at(-1) ?? '?'}`,
+				select: `Client URL ${probe.part}`,
 			}),
 		),
 	conditions: notUp('critical', ({target}) => `curl -v ${target}/_matrix/client/versions`),

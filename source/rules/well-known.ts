@@ -28,7 +28,11 @@ export const wellKnownRule: Rule<WellKnownData, FileProbe> = {
 	tab: 'federation',
 	subjects: (data, context) =>
 		data.map(probe =>
-			probeSubject(`well-known ${probe.part}`, probe, context, {ok: okText(probe), figure: probe.facts?.value}),
+			probeSubject(`well-known ${probe.part}`, probe, context, {
+				ok: okText(probe),
+				figure: probe.facts?.value,
+				select: `Well-known ${probe.part}`,
+			}),
 		),
 	conditions: [
 		...notUp<WellKnownFile>('warning', ({target}) => `curl -v ${target}`),

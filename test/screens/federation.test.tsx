@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import {after, test} from 'node:test';
+import {goTo} from '../../source/frame/go-to.js';
 import type {KeyFigure} from '../../source/metrics/figures.js';
 import {federationPane} from '../../source/panes/federation.js';
 import type {WellKnownFile} from '../../source/parsers/well-known.js';
+import {wellKnownRule} from '../../source/rules/well-known.js';
 import type {ClientFacts} from '../../source/sources/client.js';
 import type {Probe} from '../../source/sources/probe.js';
 import type {PrometheusFacts} from '../../source/sources/prometheus.js';
 import {emptySeries} from '../../source/store/series.js';
 import {container, live, logData, logLine} from '../helpers/containers.js';
 import {type FakeOptions, fakeProgram} from '../helpers/fake-program.js';
+import {judgedBy} from '../helpers/judged.js';
 import {keys, misfits, openPane, type TestScreen} from '../helpers/screen.js';
 
 const screens: TestScreen[] = [];
@@ -148,6 +151,16 @@ test('a container of another name is said to be missing', async () => {
 	await screen.until('Waiting for the containers of matrix');
 	void fake.set({id: 'containers'}, 'matrix', live([container('homeserver')]));
 	await screen.until('There is no container synapse on matrix');
+});
+
+test('what the Overview leads to is selected', async () => {
+	const {fake, screen} = open();
+	const files = [probe('server', good), probe('client', withoutCors)];
+	void fake.set({id: 'well-known'}, 'matrix', live(files));
+	await screen.until('CORS');
+	const found = judgedBy(wellKnownRule, files, {config: fake.program.config, host: 'matrix'});
+	goTo(screen.frame, 'federation', found.find(({part}) => part === 'well-known client')?.select);
+	await screen.until(/› ▲ wrong +Well-known client/);
 });
 
 test('only the stack in front is shown', async () => {
