@@ -1,9 +1,6 @@
-import {type ReactNode, useCallback, useState} from 'react';
-import {useProgram} from '../frame/program-context.js';
+import {type ReactNode, useState} from 'react';
 import {splitSynapseLine} from '../parsers/synapse-log.js';
-import {containerLogRange} from '../sources/container-log-range.js';
-import {containerLogs, type LogData} from '../sources/container-logs.js';
-import type {LogFeed} from '../ui/log-feed.js';
+import {containerLogs} from '../sources/container-logs.js';
 import {type LogPanelProps, SourceLog} from './source-log.js';
 
 interface ContainerLogProps extends LogPanelProps {
@@ -14,13 +11,7 @@ interface ContainerLogProps extends LogPanelProps {
 
 /** The log panel of one container: the source goes on with the next one of its name by itself, so the first id stays. */
 export const ContainerLog = ({host, id: newest, name, ...panel}: ContainerLogProps): ReactNode => {
-	const program = useProgram();
 	const [id] = useState(newest);
-	const range = useCallback(
-		({container}: LogData, ...[from, to, signal]: Parameters<NonNullable<LogFeed['range']>>) =>
-			containerLogRange(program.engine(host), container || id, from, to, signal),
-		[program, host, id],
-	);
 	return (
 		<SourceLog
 			{...panel}
@@ -30,7 +21,6 @@ export const ContainerLog = ({host, id: newest, name, ...panel}: ContainerLogPro
 			id={id}
 			name={name}
 			split={splitSynapseLine}
-			range={range}
 		/>
 	);
 };

@@ -59,19 +59,22 @@ interface SourceLogProps<Data extends LogData> extends LogPanelProps {
 	readonly id: string;
 	/** Knows the log's own format. */
 	readonly split?: LogFeed['split'];
-	/** Every line of a range from where the log is kept; the same function while nothing changes. */
-	readonly range: (data: Data, ...ends: Parameters<NonNullable<LogFeed['range']>>) => AsyncIterable<string>;
 }
 
 /** The log panel of whatever source has a log. */
 export const SourceLog = <Data extends LogData>(props: SourceLogProps<Data>): ReactNode => {
-	const {source, host, argument, name, id, split, range, keep, width, height, active, focused, onLeave} = props;
+	const {source, host, argument, name, id, split, keep, width, height, active, focused, onLeave} = props;
 	const program = useProgram();
 	const slice = useSlice(source, host, argument);
 	const {data, phase} = slice;
 	const now = useNow(1000, phase === 'stale');
 	const fetchOlder = useCallback(
 		() => void program.sources.older({source: source.id, host, argument}),
+		[program, source, host, argument],
+	);
+	const range = useCallback(
+		(...ends: Parameters<NonNullable<LogFeed['range']>>) =>
+			program.sources.range({source: source.id, host, argument}, ...ends),
 		[program, source, host, argument],
 	);
 	const feed = useMemo(
@@ -85,9 +88,9 @@ export const SourceLog = <Data extends LogData>(props: SourceLogProps<Data>): Re
 			empty: emptyText(slice, name, host),
 			...(split ? {split} : {}),
 			fetchOlder,
-			range: (...ends) => range(data, ...ends),
+			...(source.range ? {range} : {}),
 		}),
-		[slice, data, phase, now, name, host, split, fetchOlder, range],
+		[slice, data, phase, now, name, host, split, source, fetchOlder, range],
 	);
 	const log = useLog({id: `${host}/${id}${keep ? ` & ${keep}` : ''}`, feed, width, height, active, keep, onLeave});
 	return <LogView log={log} feed={feed} width={width} height={height} focused={focused} />;

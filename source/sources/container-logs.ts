@@ -3,6 +3,7 @@ import {EngineError} from '../hosts/engine.js';
 import {clean} from '../parsers/clean.js';
 import type {InspectedContainer} from '../parsers/docker.js';
 import {isGone} from './container-list.js';
+import {containerLogRange} from './container-log-range.js';
 import {containers} from './containers.js';
 import * as anyLog from './log-data.js';
 import {createLineReader, toNote} from './log-lines.js';
@@ -160,4 +161,6 @@ export const containerLogs: StreamedSource<LogData> = {
 		}
 	},
 	older: context => olderLines(context, olderRecords),
+	range: ({engine, data, argument, signal}, from, to) =>
+		containerLogRange(engine, data.container || argument, from, to, signal),
 };

@@ -7,6 +7,7 @@ import {type JournalPlace, journalCommand} from './journal-command.js';
 import {createJournalReader} from './journal-lines.js';
 import {begunAnew, emptyLog, type LogData, newestOf, withLines} from './log-data.js';
 import {toNote, type Unnumbered} from './log-lines.js';
+import {journalRange} from './log-range.js';
 import {createLogWriter} from './log-writer.js';
 import {olderLines} from './older-lines.js';
 import type {SourceContext, StreamedSource} from './source.js';
@@ -217,4 +218,5 @@ export const journal: StreamedSource<LogData> = {
 		await follow(context);
 	},
 	older: context => olderLines(context, before),
+	range: ({host, argument, signal}, from, to) => journalRange(host, argument, from, to, signal),
 };

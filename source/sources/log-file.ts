@@ -4,6 +4,7 @@ import {createFileReader, fromLineStart, parseCursor, takeLines, wholeLines} fro
 import {begunAnew, emptyLog, type LogData, withLines} from './log-data.js';
 import {type FilePart, readPart, watchScript} from './log-file-script.js';
 import {toNote, type Unnumbered} from './log-lines.js';
+import {fileRange} from './log-range.js';
 import {olderLines} from './older-lines.js';
 import type {SourceContext, StreamedSource} from './source.js';
 
@@ -183,4 +184,5 @@ export const logFile: StreamedSource<FileLogData> = {
 		}
 	},
 	older: context => olderLines(context, before),
+	range: ({host, argument, signal}, from, to) => fileRange(host, argument, from, to, signal),
 };

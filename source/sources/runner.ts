@@ -201,6 +201,21 @@ export function createSources(options: SourcesOptions): Sources {
 			});
 			return entry.older;
 		},
+		range(key, from, to, signal) {
+			const source = registry.find(({id}) => id === key.source);
+			const host = hosts.get(key.host);
+			if (!source?.range || !host) {
+				throw new Error(`${key.source} of ${key.host} cannot be saved`);
+			}
+
+			// Of its own: it goes on when nobody looks any more.
+			const watch = createWatch(source, host, key.argument ?? '', parts);
+			return source.range(
+				watch.context(signal, () => {}),
+				from,
+				to,
+			);
+		},
 		once(source, name, {timeout = onceTimeout} = {}) {
 			const host = hosts.get(name);
 			return host

@@ -3,6 +3,7 @@ import type {Engine} from '../hosts/engine.js';
 import type {Host} from '../hosts/host.js';
 import type {HostHttp} from '../hosts/host-http.js';
 import type {ActivityEntry} from '../store/activity.js';
+import type {LogTime} from './container-log-range.js';
 
 /** What a source is given while it reads or streams. */
 export interface SourceContext<Data> {
@@ -48,6 +49,8 @@ interface SourceBase<Data> {
 	readonly fromHere?: boolean;
 	/** Fetches what came before the oldest held and puts it in front (logs); called by `sources.older`, never twice at once. */
 	older?(context: SourceContext<Data>): Promise<void>;
+	/** Every line from one end to another (both included, an absent one is open), oldest first, from where the log is kept; called by `sources.range`. */
+	range?(context: SourceContext<Data>, from: LogTime | undefined, to: LogTime | undefined): AsyncIterable<string>;
 }
 
 /** Read again and again; reads never overlap, are spread by a jitter and slow down while nobody looks. */

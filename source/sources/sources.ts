@@ -6,6 +6,7 @@ import type {Activity} from '../store/activity.js';
 import type {Slice, SliceKey} from '../store/slice.js';
 import type {Store} from '../store/store.js';
 import type {Clock} from '../system/clock.js';
+import type {LogTime} from './container-log-range.js';
 import type {AnySource, Source} from './source.js';
 
 export interface SourcesOptions {
@@ -41,6 +42,8 @@ export interface Sources {
 	refresh(sourceIds: readonly string[], host?: string): void;
 	/** Fetches what came before the oldest line of a log, where its source can; resolves when it is in the slice or has failed. */
 	older(key: SliceKey): Promise<void>;
+	/** Every line of a part of a log from where it is kept, oldest first; both ends included. Throws as its host does. */
+	range(key: SliceKey, from: LogTime | undefined, to: LogTime | undefined, signal: AbortSignal): AsyncIterable<string>;
 	/** Reads once, without running on, into the store: for `check`. Never rejects. */
 	once<Data>(source: Source<Data>, host: string, options?: {readonly timeout?: number}): Promise<Slice<Data>>;
 }

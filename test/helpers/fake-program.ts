@@ -1,8 +1,8 @@
 import type {Action, Target} from '../../source/actions/action.js';
 import {configOf} from '../../source/config/schema.js';
-import type {Engine, LogRecord} from '../../source/hosts/engine.js';
 import type {Host, HostState} from '../../source/hosts/host.js';
 import type {Program} from '../../source/program.js';
+import type {LogTime} from '../../source/sources/container-log-range.js';
 import {createActivity} from '../../source/store/activity.js';
 import {keyText, type Slice, type SliceKey} from '../../source/store/slice.js';
 import {createStore} from '../../source/store/store.js';
@@ -21,8 +21,8 @@ export interface FakeProgram {
 	readonly older: readonly string[];
 	/** Called when older lines are asked for. */
 	onOlder?: (key: SliceKey) => void;
-	/** What the engine answers to logs(). */
-	log: (id: string, options: Parameters<Engine['logs']>[1]) => Iterable<LogRecord>;
+	/** What is answered to sources.range(). */
+	range: (key: string, from: LogTime | undefined, to: LogTime | undefined) => Iterable<string>;
 	readonly ran: ReadonlyArray<{readonly action: Action; readonly target: Target}>;
 	close(): void;
 }
@@ -76,18 +76,18 @@ export const fakeProgram = ({
 					older.push(keyText(key));
 					fake.onOlder?.(key);
 				},
+				async *range(key, from, to) {
+					yield* fake.range(keyText(key), from, to);
+				},
 				once: async (source, host) => store.get({source: source.id, host}, source.empty),
 			},
 			activity,
 			actions,
 			running: new Observable<Program['running']['value']>([]),
 			questions: new Observable<Program['questions']['value']>([]),
-			engine: () =>
-				({
-					async *logs(id: string, options: Parameters<Engine['logs']>[1]) {
-						yield* fake.log(id, options);
-					},
-				}) as unknown as Engine,
+			engine: host => {
+				throw new Error(`no pane reaches the engine of ${host}`);
+			},
 			plan: () => ({steps: [], preview: []}) as never,
 			advise: async () => [],
 			async run(action, target) {
@@ -113,7 +113,7 @@ export const fakeProgram = ({
 		looked,
 		opened,
 		older,
-		log: () => [],
+		range: () => [],
 		ran,
 		close: () => store.close(),
 	};

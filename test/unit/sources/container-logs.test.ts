@@ -188,3 +188,29 @@ test('restarted while the connection was cut: said between the lines of the two 
 	assert.deepEqual(texts(), ['one', 'last words', '── synapse was started again ──', 'two']);
 	sources.stop();
 });
+
+test('a range is asked of the engine: of the container that is read now, cleaned, nobody need look', async () => {
+	const {clock, engine, event, slice, view, sources} = await setUpLog(numbered(0, 9));
+	engine.containers.delete('c');
+	engine.cut('end');
+	await event('destroy', 'c');
+	await clock.advance(2000);
+	await event('create', 'd', fakeContainer('d', {name: 'synapse'}));
+	engine.line('d', record(10_000, 'one \x1b[31mof d'));
+	engine.line('d', record(20_000, 'two of d'));
+	await clock.advance(1000);
+	const from = slice().data.lines.at(-2)!;
+	const saved: string[] = [];
+	const lines = sources.range(key, {cursor: from.cursor}, undefined, new AbortController().signal);
+	view.release();
+	for await (const line of lines) {
+		saved.push(line);
+	}
+
+	assert.deepEqual(saved, ['2026-11-23T02:00:00.010000000Z one of d', '2026-11-23T02:00:00.020000000Z two of d']);
+	assert.throws(
+		() => sources.range({...key, host: 'x'}, undefined, undefined, new AbortController().signal),
+		/cannot be saved/,
+	);
+	sources.stop();
+});

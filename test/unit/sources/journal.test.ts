@@ -3,7 +3,6 @@ import {test} from 'node:test';
 import {journal} from '../../../source/sources/journal.js';
 import {journalCommand} from '../../../source/sources/journal-command.js';
 import {emptyLog} from '../../../source/sources/log-data.js';
-import {journalRange} from '../../../source/sources/log-range.js';
 import {settled} from '../../helpers/fake-clock.js';
 import {createFakeJournal} from '../../helpers/fake-journal.js';
 import {setUpSources} from '../../helpers/sources.js';
@@ -249,10 +248,10 @@ test('no permission: said with the cure, and tried again', async () => {
 });
 
 test('a range is saved from the journal itself, both ends included', async () => {
-	const {host, slice, sources} = await setUp(numbered(0, 600));
+	const {slice, sources} = await setUp(numbered(0, 600));
 	const saved = async (from: object | undefined, to: object | undefined): Promise<string[]> => {
 		const lines: string[] = [];
-		for await (const line of journalRange(host, 'user/bot', from, to, new AbortController().signal)) {
+		for await (const line of sources.range(key, from, to, new AbortController().signal)) {
 			lines.push(line);
 		}
 

@@ -67,7 +67,7 @@ test('the end of a file, what comes, and older lines by byte until there are non
 	const saved: string[] = [];
 	const lines = slice().data.lines;
 	const ends = [{cursor: lines.at(10)!.cursor}, {cursor: lines.at(9000)!.cursor}] as const;
-	for await (const text of fileRange(program.hosts.get('here')!, file, ...ends, AbortSignal.timeout(10_000))) {
+	for await (const text of program.sources.range(key, ...ends, AbortSignal.timeout(10_000))) {
 		saved.push(text);
 	}
 
