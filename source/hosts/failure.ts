@@ -1,3 +1,5 @@
+import {clean} from '../parsers/clean.js';
+
 /** Why there is no connection; decides what the host does next. */
 export type FailureKind =
 	/** Network, server: tried again by itself. */
@@ -7,15 +9,16 @@ export type FailureKind =
 	/** Key, password, host key, or what this transport cannot do: only the person can help. */
 	| 'refused';
 
+/** Its words are shown as they are, and may be the server's (a DISCONNECT's, a name's): cleaned here, once for all. */
 export class ConnectFailure extends Error {
 	override readonly name = 'ConnectFailure';
 	readonly kind: FailureKind;
 	readonly cure?: string;
 
 	constructor(kind: FailureKind, message: string, cure?: string, cause?: unknown) {
-		super(message, {cause});
+		super(clean(message), {cause});
 		this.kind = kind;
-		this.cure = cure;
+		this.cure = cure === undefined ? undefined : clean(cure);
 	}
 }
 

@@ -1,7 +1,6 @@
 import {connect as connectTcp} from 'node:net';
 import type {Duplex} from 'node:stream';
 import ssh2, {type Client} from 'ssh2';
-import {clean} from '../parsers/clean.js';
 import type {Clock} from '../system/clock.js';
 import {agentSockets} from './agent-socket.js';
 import type {Asker} from './asker.js';
@@ -88,7 +87,7 @@ export async function openHop(options: HopOptions): Promise<Opened> {
 
 			lastError ??= error;
 			if (/too many authentication failures/i.test(error.message)) {
-				words = clean(error.message);
+				words = error.message;
 			}
 
 			if (error.level === 'client-authentication' || words) {

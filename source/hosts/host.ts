@@ -1,4 +1,5 @@
 import type {Duplex} from 'node:stream';
+import {clean} from '../parsers/clean.js';
 import type {Observable} from '../system/observable.js';
 import type {Secret} from '../system/secret.js';
 
@@ -131,7 +132,7 @@ export type HostErrorKind =
 	/** It was done and went wrong: a stream's program ended with an error, the disk is full. */
 	| 'failed';
 
-/** What went wrong on the way to or on a host, in words for the person: what, where, and what to do. */
+/** What went wrong on the way to or on a host, in words for the person: what, where, and what to do. Cleaned, for some of the words are the server's. */
 export class HostError extends Error {
 	override readonly name = 'HostError';
 	readonly kind: HostErrorKind;
@@ -139,9 +140,9 @@ export class HostError extends Error {
 	readonly cure?: string;
 
 	constructor(kind: HostErrorKind, host: string, message: string, options: {cure?: string; cause?: unknown} = {}) {
-		super(message, {cause: options.cause});
+		super(clean(message), {cause: options.cause});
 		this.kind = kind;
 		this.host = host;
-		this.cure = options.cure;
+		this.cure = options.cure === undefined ? undefined : clean(options.cure);
 	}
 }
