@@ -31,6 +31,8 @@ export async function sshExec(
 	const output = collectOutput(options);
 	const group = readGroup(chunk => output.add(chunk, 'stderr'));
 	try {
+		// Given up while the channel was being opened: the shell over there has read nothing yet, and is not to.
+		end.signal.throwIfAborted();
 		const outcome = await new Promise<{code: number | null; signal?: string}>((resolve, reject) => {
 			let status: number | undefined;
 			let ended = 0;
