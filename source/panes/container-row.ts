@@ -6,7 +6,7 @@ import type {Slice} from '../store/slice.js';
 export interface ContainerRow {
 	readonly host: string;
 	readonly container: Container;
-	/** The shortest name of its compose project's containers with the same image: Synapse and its workers stand together. */
+	/** Synapse and its workers stand together: the shortest name of those of its project. Else its own. */
 	readonly family: string;
 	readonly stats?: ContainerStats | undefined;
 	/** Its host was lost: what is told is what was known last. */
@@ -38,14 +38,17 @@ const ofRunning = ({id, state}: Container, stats: StatsData | undefined): Contai
 /** The image without registry, tag and digest. */
 const repository = (image: string): string => image.replace(/@.*$/u, '').replace(/:[^/]*$/u, '');
 
+/** matrixdotorg/synapse, ghcr.io/element-hq/synapse, and what people call their own. */
+const isSynapse = (image: string): boolean => /synapse/u.test(repository(image).split('/').at(-1)!);
+
 const isShorter = (one: string, other: string): boolean =>
 	one.length < other.length || (one.length === other.length && one < other);
 
-/** Of each container the shortest name among those of its project that run the same image: `synapse` of its workers. */
+/** A project's workers run the same image as its main process: they are called after the shortest name among them, `synapse`. */
 const families = (all: readonly Container[]): ReadonlyMap<Container, string> => {
 	const first = new Map<string, string>();
 	const key = ({project, image, name}: Container): string =>
-		project === undefined ? `\0${name}` : `${project}\0${repository(image)}`;
+		project !== undefined && isSynapse(image) ? `${project}\0${repository(image)}` : `\0${name}`;
 	for (const one of all) {
 		const known = first.get(key(one));
 		first.set(key(one), known === undefined || isShorter(one.name, known) ? one.name : known);

@@ -89,7 +89,7 @@ const whatOf = (group: Group, all: readonly Verdict[], lead: Verdict, hosted: bo
 	}
 
 	const same = all.every(({text}) => text === lead.text);
-	return same ? `${all.length} ${lead.text}` : all.length === 2 ? 'both well' : `all ${all.length} well`;
+	return same ? `${all.length} ${lead.text}` : `all ${all.length} well`;
 };
 
 /** Groups of one part that is called as they are. */

@@ -243,9 +243,9 @@ test('Synapse and its workers stand together, the main process first', async () 
 	const {fake, screen} = open({columns: 120, rows: 31});
 	const worker = (name: string) => container(name, {image: 'matrixdotorg/synapse:v1.160.0'});
 	const all = [
-		container('alertmanager'),
+		container('alertmanager', {image: 'nginx:1'}),
 		worker('fed-sender'),
-		container('nginx'),
+		container('nginx', {image: 'nginx:1'}),
 		worker('synapse'),
 		worker('worker-1'),
 		container('zulip', {project: 'other', image: 'matrixdotorg/synapse:v1.160.0'}),
