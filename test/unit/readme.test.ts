@@ -26,7 +26,7 @@ before(async () => {
 	await symlink(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
 	const readme = await readFile(path.join(root, 'readme.md'), 'utf8');
 	const recipes = [...readme.matchAll(recipe)].map(({groups}) => groups!);
-	assert.equal(recipes.length, 3, 'a source, a pane, an action');
+	assert.equal(recipes.length, 4, 'a source, a rule, a pane, an action');
 	for (const {file, code, index, line, entry} of recipes) {
 		await writeFile(path.join(copy, file!), code!);
 		const list = path.join(copy, index!);
@@ -44,20 +44,23 @@ test('what the readme adds compiles, and the program has it', () => {
 	assert.match(run('bin/synaptop.js', 'actions'), /container\.pause +p +change +container/);
 });
 
-test('its tab, its key and its source are in the registries', () => {
+test('its tab, its key, its source and its rule are in the registries', () => {
 	const script = `
 		const {panes} = await import('./dist/panes/index.js');
 		const {actions} = await import('./dist/actions/index.js');
 		const {sources} = await import('./dist/sources/index.js');
+		const {rules} = await import('./dist/rules/index.js');
 		const {allCommands} = await import('./dist/keys/commands.js');
 		const commands = allCommands(panes, actions);
 		console.log(JSON.stringify({
 			tab: commands.find(({id}) => id === 'tab.logins'),
 			pause: commands.find(({id}) => id === 'container.pause'),
 			source: sources.some(({id}) => id === 'logins'),
+			rule: rules.find(({id}) => id === 'logins'),
 		}));`;
 	const seen = JSON.parse(run('--input-type=module', '-e', script));
 	assert.deepEqual(seen.tab.keys, ['L']);
 	assert.deepEqual(seen.pause.panes, ['containers']);
 	assert.equal(seen.source, true);
+	assert.equal(seen.rule.group, 'vitals');
 });
