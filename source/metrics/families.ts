@@ -99,7 +99,8 @@ export function familyText(value: number | undefined, {unit, scale}: FamilyUnit,
 	}
 
 	const age = now / 1000 - value * scale;
-	return value > 0 && age >= 0 ? `${figureText(age, 'time')} ago` : countText(value);
+	// The largest unit alone: "22m ago".
+	return value > 0 && age >= 0 ? `${figureText(age, 'time').replace(/^(\d+[dhm]) .*/, '$1')} ago` : countText(value);
 }
 
 /** How many were counted in all; of what does not count, the sum of its values. */

@@ -81,7 +81,7 @@ export function figureText(value: number | undefined, unit: Unit): string {
 /** Why there is no figure, in words: it is never drawn as 0. */
 export const absenceText: Readonly<Record<Absence, string>> = {
 	absent: 'not exposed by this server',
-	elsewhere: 'no sample: not on this process, or nothing counted yet',
+	elsewhere: 'no sample yet, or on another process',
 	waiting: 'needs a second reading',
 	unread: 'not read',
 };

@@ -27,6 +27,9 @@ const byText =
 
 const dimmed = (text: string): Segment => (text === '–' ? {text, tone: 'dim'} : {text});
 
+const isBlank = (history: ReadonlyArray<number | undefined>): boolean =>
+	history.every(value => value === undefined || Number.isNaN(value));
+
 export const keyColumns: ReadonlyArray<Column<KeyRow>> = [
 	{
 		id: 'title',
@@ -46,12 +49,16 @@ export const keyColumns: ReadonlyArray<Column<KeyRow>> = [
 	{
 		id: 'trend',
 		title: 'TREND',
-		width: {min: 10, good: 20, max: 60, grow: 3},
+		width: {min: 10, good: 36, max: 60, grow: 3},
 		priority: 1,
-		cell: ({history, full, over}, width) => ({
-			text: sparkline(history, width, full === undefined ? {} : {max: full}),
-			tone: over ? 'warning' : 'accent',
-		}),
+		// Where nothing was ever known there is room for why.
+		cell: ({history, full, over, note}, width) =>
+			isBlank(history)
+				? {text: note, tone: 'dim'}
+				: {
+						text: sparkline(history, width, full === undefined ? {} : {max: full}),
+						tone: over ? 'warning' : 'accent',
+					},
 	},
 	{
 		id: 'limit',
@@ -64,9 +71,9 @@ export const keyColumns: ReadonlyArray<Column<KeyRow>> = [
 	{
 		id: 'note',
 		title: '',
-		width: {min: 12, good: 26, grow: 3},
+		width: {min: 20, good: 36, grow: 3},
 		priority: 3,
-		cell: ({note}) => ({text: note, tone: 'dim'}),
+		cell: ({note, history}) => ({text: isBlank(history) ? '' : note, tone: 'dim'}),
 	},
 ];
 

@@ -38,7 +38,7 @@ const noteOf = (metric: KeyMetric, figure: KeyFigure | undefined): string => {
 	return [
 		whyNone(metric, figure),
 		figure.sinceStart ? 'since the process started' : undefined,
-		figure.partial ? `of ${read} of ${processes} processes` : undefined,
+		figure.partial ? `${read} of ${processes} processes` : undefined,
 	]
 		.filter(text => text !== undefined)
 		.join(', ');

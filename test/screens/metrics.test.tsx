@@ -158,5 +158,5 @@ test('a process that does not answer is told beside the others, and its figures 
 	const text = await screen.until('Memory');
 	assert.match(text, /✗ localhost:9001.*nothing answers there/);
 	assert.match(text, /● localhost:9000/);
-	assert.match(text, /Memory +≥ 146M +.*1\.86G +of 1 of 2 processes/);
+	assert.match(text, /Memory +≥ 146M +1 of 2 processes +1\.86G/);
 });
