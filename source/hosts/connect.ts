@@ -6,6 +6,8 @@ import type {Endpoint} from './endpoint.js';
 import {ConnectFailure} from './failure.js';
 import type {Hop, Opened} from './hop.js';
 import type {Keyring} from './keyring.js';
+import {onAbort} from './on-abort.js';
+import {watchPatience} from './patience.js';
 import {resolveDestination, type SshDestination} from './ssh-config.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -60,10 +62,11 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 
 	try {
 		let last: Opened | undefined;
+		const notes: string[] = [];
 		for (const [index, destination] of path.entries()) {
 			options.signal.throwIfAborted();
 			const isLast = index === path.length - 1;
-			const socket = await forward(opened.at(-1)?.client, destination);
+			const socket = await forward(opened.at(-1)?.client, destination, options);
 			last = await openHop({
 				...options,
 				name: isLast ? options.name : destination.destination,
@@ -74,11 +77,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 				hostKey: fixed?.hostKey,
 				opened: one => opened.push(one),
 			});
+			notes.push(...(last.note ? [last.note] : []));
 		}
 
 		const {client} = opened.at(-1)!;
 		client.once('close', () => endAll(true));
-		return {...last!, client, destination: path.at(-1)!, end: endAll};
+		return {...last!, note: notes.join('; ') || undefined, client, destination: path.at(-1)!, end: endAll};
 	} catch (error) {
 		endAll(true);
 		throw error;
@@ -117,22 +121,40 @@ async function identities(destination: SshDestination, options: ConnectOptions) 
 	return found;
 }
 
-function forward(client: Client | undefined, {hostname, port}: SshDestination): Promise<Duplex | undefined> {
+/** Through the hop before, which may itself get no answer: sshd tries as long as its kernel does, two minutes. */
+async function forward(
+	client: Client | undefined,
+	destination: SshDestination,
+	{asker, clock, signal}: ConnectOptions,
+): Promise<Duplex | undefined> {
 	if (!client) {
-		return Promise.resolve(undefined);
+		return undefined;
 	}
 
-	return new Promise((resolve, reject) => {
-		client.forwardOut('127.0.0.1', 0, hostname, port, (error, channel) => {
-			if (error) {
-				const isForbidden = (error as {reason?: unknown}).reason === 1;
-				const words = error.message.replace('(SSH) Channel open failure: ', '');
-				const reason = `${hostname}:${port} cannot be reached from the jump host: ${words}`;
-				const cure = isForbidden ? 'AllowTcpForwarding must be on there (sshd_config)' : undefined;
-				reject(new ConnectFailure('unreached', reason, cure, error));
-			} else {
-				resolve(channel);
-			}
+	const {hostname, port} = destination;
+	const fail = (words: string, cure?: string, cause?: unknown) =>
+		new ConnectFailure('unreached', `${hostname}:${port} cannot be reached from the jump host: ${words}`, cure, cause);
+	const given = new AbortController();
+	const stops = [
+		watchPatience({destination, asker, clock}, () => given.abort(fail('no answer'))),
+		onAbort(signal, () => given.abort(signal.reason)),
+	];
+	try {
+		return await new Promise((resolve, reject) => {
+			onAbort(given.signal, () => reject(given.signal.reason));
+			client.forwardOut('127.0.0.1', 0, hostname, port, (error, channel) => {
+				if (error) {
+					const isForbidden = (error as {reason?: unknown}).reason === 1;
+					const cure = isForbidden ? 'AllowTcpForwarding must be on there (sshd_config)' : undefined;
+					reject(fail(error.message.replace('(SSH) Channel open failure: ', ''), cure, error));
+				} else {
+					resolve(channel);
+				}
+			});
 		});
-	});
+	} finally {
+		for (const stop of stops) {
+			stop();
+		}
+	}
 }

@@ -47,7 +47,7 @@ export function fixedEndpoint(endpoint: Endpoint): FixedEndpoint {
 					);
 				}
 			},
-			async remember() {},
+			remember: async () => undefined,
 		},
 	};
 }

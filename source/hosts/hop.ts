@@ -9,6 +9,7 @@ import {ConnectFailure, explainConnect} from './failure.js';
 import {type HostKeyCheck, hostKeyCheck} from './host-key.js';
 import type {Identities} from './identities.js';
 import type {Keyring} from './keyring.js';
+import {patience, watchPatience} from './patience.js';
 import type {SshDestination} from './ssh-config.js';
 
 export interface HopOptions {
@@ -41,9 +42,9 @@ export interface Opened {
 	/** Why it was lost, in words. */
 	readonly reason: () => string;
 	readonly isLost: () => boolean;
+	/** What the person should know though it went well. */
+	readonly note?: string;
 }
-
-const patience = 15_000;
 
 /** One SSH connection: key exchange, host key, authentication, one session (see prime). Rejects with ConnectFailure. */
 export async function openHop(options: HopOptions): Promise<Opened> {
@@ -123,11 +124,12 @@ export async function openHop(options: HopOptions): Promise<Opened> {
 	});
 	await ready;
 	auth.accepted();
-	await hostKey.remember().catch(() => {});
+	const note = await hostKey.remember();
 	await prime(client, options);
 	return {
 		reason: () => (lastError ? explainConnect(lastError, target).message : `${target} hung up`),
 		isLost: () => ended.signal.aborted,
+		note,
 	};
 }
 
@@ -189,28 +191,4 @@ function forwardingAgent({destination, environment}: HopOptions): InstanceType<t
 	}
 
 	return new Forwarding('') as never;
-}
-
-/** The clock stands still while the person is asked. Returns how to stop. */
-function watchPatience({destination, asker, clock}: HopOptions, tooLate: () => void): () => void {
-	const limit = (destination.connectTimeout ?? 0) * 1000 || patience;
-	let isStopped = false;
-	let cancel = clock.after(limit, late);
-	function late(): void {
-		if (asker.open === undefined) {
-			tooLate();
-			return;
-		}
-
-		void asker.idle().then(() => {
-			if (!isStopped) {
-				cancel = clock.after(limit, late);
-			}
-		});
-	}
-
-	return () => {
-		isStopped = true;
-		cancel();
-	};
 }

@@ -1,6 +1,8 @@
 import type {Asker} from './asker.js';
 import {ConnectFailure} from './failure.js';
+import type {Keyring} from './keyring.js';
 import {
+	fingerprint,
 	type HostKeyVerdict,
 	type HostName,
 	type KnownHosts,
@@ -18,21 +20,26 @@ export interface HostKeyCheck {
 	readonly preferred: readonly string[];
 	/** Resolves when the key may be trusted; rejects with ConnectFailure. */
 	verify(key: Buffer): Promise<void>;
-	/** Writes a newly accepted key down; to be called after the key exchange, which proves that the server owns it. */
-	remember(): Promise<void>;
+	/**
+	 * Writes a newly accepted key down; to be called after the key exchange, which proves that the server owns it. Resolves
+	 * with words for the person when it cannot be written: then it is kept in memory.
+	 */
+	remember(): Promise<string | undefined>;
 }
 
 export interface HostKeyOptions {
 	readonly name: string;
 	readonly destination: SshDestination;
 	readonly asker: Asker;
+	readonly keyring: Keyring;
 }
 
 /** Checks what ssh would check, for one connection. */
-export async function hostKeyCheck({name, destination, asker}: HostKeyOptions): Promise<HostKeyCheck> {
+export async function hostKeyCheck({name, destination, asker, keyring}: HostKeyOptions): Promise<HostKeyCheck> {
 	const {userKnownHostsFiles, globalKnownHostsFiles, strictHostKeyChecking, hashKnownHosts} = destination;
 	const host: HostName = destination;
 	const known = await readKnownHosts([...userKnownHostsFiles, ...globalKnownHostsFiles]);
+	const knownName = knownHostsName(host);
 	let accepted: Buffer | undefined;
 	let isNew = false;
 
@@ -54,7 +61,15 @@ export async function hostKeyCheck({name, destination, asker}: HostKeyOptions): 
 			);
 		}
 
-		if (strictHostKeyChecking === 'ask' && !(await askPerson(name, host, verdict, asker))) {
+		isNew = true;
+		const kept = keyring.hostKeys.get(knownName);
+		if (kept?.key.equals(key)) {
+			return;
+		}
+
+		// Another than the one of before is never taken in silence, as if that stood in the file.
+		const mustAsk = strictHostKeyChecking === 'ask' || kept !== undefined;
+		if (mustAsk && !(await askPerson(name, host, verdict, asker, kept?.key))) {
 			throw new ConnectFailure(
 				'refused',
 				`The new host key ${verdict.fingerprint} was not accepted`,
@@ -62,7 +77,9 @@ export async function hostKeyCheck({name, destination, asker}: HostKeyOptions): 
 			);
 		}
 
-		isNew = true;
+		if (mustAsk) {
+			keyring.hostKeys.set(knownName, {key, isTold: false});
+		}
 	};
 
 	return {
@@ -82,9 +99,25 @@ export async function hostKeyCheck({name, destination, asker}: HostKeyOptions): 
 		},
 		async remember() {
 			const file = userKnownHostsFiles[0];
-			if (isNew && accepted && file && file !== '/dev/null') {
-				isNew = false;
+			if (!isNew || !accepted) {
+				return undefined;
+			}
+
+			isNew = false;
+			if (!file || file === '/dev/null') {
+				return undefined;
+			}
+
+			try {
 				await appendKnownHost(file, host, accepted, {hash: hashKnownHosts});
+				keyring.hostKeys.delete(knownName);
+				return undefined;
+			} catch (error) {
+				const isTold = keyring.hostKeys.get(knownName)?.isTold;
+				keyring.hostKeys.set(knownName, {key: accepted, isTold: true});
+				return isTold
+					? undefined
+					: `the host key of ${name} is trusted until the program ends only, for ${tilde(file)} cannot be written (${(error as Error).message})`;
 			}
 		},
 	};
@@ -122,6 +155,7 @@ async function askPerson(
 	host: HostName,
 	verdict: Extract<HostKeyVerdict, {kind: 'unknown'}>,
 	asker: Asker,
+	before: Buffer | undefined,
 ): Promise<boolean> {
 	const answer = await asker.ask({
 		kind: 'host-key',
@@ -130,6 +164,7 @@ async function askPerson(
 			`Host         ${knownHostsName(host)}`,
 			`Key          ${verdict.type}`,
 			`Fingerprint  ${verdict.fingerprint}`,
+			...(before ? [`Before       ${fingerprint(before)}: it was another key a while ago!`] : []),
 			'Compare it with: ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub on the machine itself.',
 		],
 		fields: [],

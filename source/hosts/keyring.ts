@@ -5,6 +5,12 @@ import {type IdentityFile, parsePrivate, tilde} from './private-key.js';
 
 type PrivateFile = Extract<IdentityFile, {kind: 'private'}>;
 
+export interface AcceptedKey {
+	readonly key: Buffer;
+	/** The person knows that it could not be written down. */
+	readonly isTold: boolean;
+}
+
 /**
  * What was unlocked or typed, kept in memory as long as the program runs: a reconnect at night must not ask again.
  * One for a host; nothing of it is ever written down.
@@ -14,6 +20,8 @@ export interface Keyring {
 	unlock(file: PrivateFile, asker: Asker, tries: number): Promise<ParsedKey | undefined>;
 	/** The password that worked last for user@host. */
 	readonly passwords: Map<string, Secret>;
+	/** Host keys that were accepted and are not written down, by their name in known_hosts. */
+	readonly hostKeys: Map<string, AcceptedKey>;
 	/** Passphrases that the person would not give: not asked for again until forgiven. */
 	forgive(): void;
 }
@@ -42,7 +50,7 @@ export function createKeyring(): Keyring {
 		return key;
 	};
 
-	return {unlock, passwords: new Map<string, Secret>(), forgive: () => declined.clear()};
+	return {unlock, passwords: new Map(), hostKeys: new Map(), forgive: () => declined.clear()};
 }
 
 async function askFor(file: PrivateFile, asker: Asker, tries: number): Promise<ParsedKey | undefined> {

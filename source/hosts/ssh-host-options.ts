@@ -13,6 +13,6 @@ export interface SshHostOptions {
 	readonly clock?: Clock;
 	/** 0 ≤ x < 1, for the jitter. */
 	readonly random?: () => number;
-	/** ms; silence is noticed within interval × (misses + 1): 40 s if not given. */
+	/** ms; silence is noticed within interval × (misses + 1). If not given, as ServerAliveInterval says, else 10 s and 3. */
 	readonly keepalive?: {readonly interval: number; readonly misses: number};
 }

@@ -1,5 +1,6 @@
 import {type Clock, systemClock} from '../system/clock.js';
 import {Observable} from '../system/observable.js';
+import {aliveness} from './aliveness.js';
 import {type Asker, createAsker} from './asker.js';
 import {backoff} from './backoff.js';
 import type {Connection} from './connect.js';
@@ -160,9 +161,10 @@ export class SshLink {
 		this.#connection = connection;
 		const session = createSession(this.#id, connection.client, () => this.#whyLost(connection));
 		this.#session = session;
-		this.state.value = {phase: 'online', since: this.#clock.now()};
+		const {note} = connection;
+		this.state.value = {phase: 'online', since: this.#clock.now(), ...(note ? {note} : {})};
 		connection.client.once('close', () => this.#lost(connection));
-		const {interval, misses} = this.#options.keepalive ?? {interval: 10_000, misses: 3};
+		const {interval, misses} = this.#options.keepalive ?? aliveness(connection.destination);
 		this.#keepalive = keepalive({
 			clock: this.#clock,
 			interval,

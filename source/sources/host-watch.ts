@@ -33,7 +33,8 @@ export function watchHost(
 			since = state.since;
 			const away = lostAt === undefined ? undefined : Math.max(0, Math.round((clock.now() - lostAt) / 1000));
 			lostAt = undefined;
-			tell('good', away === undefined ? 'connected' : `connected again after ${away} s`);
+			const connected = away === undefined ? 'connected' : `connected again after ${away} s`;
+			tell(state.note ? 'warning' : 'good', state.note ? `${connected}; ${state.note}` : connected);
 			on.online();
 			return;
 		}

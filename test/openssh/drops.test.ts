@@ -176,6 +176,20 @@ test('silence: noticed by the keepalive, healed by a new connection', {skip, tim
 	assert.equal((await host.exec(['echo', 'back'])).stdout.toString(), 'back\n');
 });
 
+test('ServerAliveInterval of ssh_config is what the keepalive asks by', {skip, timeout: 30_000}, async t => {
+	const server = await testSshd(t);
+	const fake = createFakeClock();
+	const host = await testHost(t, server, ['ServerAliveInterval 2', 'ServerAliveCountMax 1'], {clock: fake});
+	await host.exec(['true']);
+	await measured(host);
+	freeze(t, server);
+	await fake.advance(2000);
+	assert.equal(host.state.value.phase, 'online');
+	const waiting = reached(host, 'waiting');
+	await fake.advance(2000);
+	assert.match((await waiting).reason, /does not answer any more/);
+});
+
 async function measured(host: SshHost): Promise<Extract<HostState, {phase: 'online'}>> {
 	return new Promise(resolve => {
 		const look = (state: HostState) => {

@@ -48,6 +48,27 @@ test(
 );
 
 test(
+	'accepted, but known_hosts cannot be written: said, and not asked again at a reconnect',
+	{skip, timeout: 30_000},
+	withServer(async (t, server) => {
+		let asked = 0;
+		const ask = async () => {
+			asked++;
+			return [];
+		};
+		const extra = ['StrictHostKeyChecking ask', `UserKnownHostsFile ${server.hostKey}/known_hosts`];
+		const host = await testHost(t, server, extra, {ask});
+		await host.exec(['true']);
+		assert.match((await reached(host, 'online')).note ?? '', /known_hosts cannot be written/);
+		const waiting = reached(host, 'waiting');
+		server.killSessions();
+		await waiting;
+		assert.equal((await reached(host, 'online')).note, undefined, 'said once');
+		assert.equal(asked, 1);
+	}),
+);
+
+test(
 	'unknown, declined or not to be asked: refused, nothing written, not tried again',
 	{skip, timeout: 30_000},
 	withServer(async (t, server, knownHosts) => {
