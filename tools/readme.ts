@@ -51,7 +51,7 @@ function configRows(schema: JsonSchema, path: string): ReadonlyArray<readonly st
 		[`${path}[]`, schema.items],
 	];
 	return [...named, ...more].flatMap(([key, value]) => [
-		...(value && value.description ? [[code(key), value.description, defaultOf(value)]] : []),
+		...(value && value.description !== undefined ? [[code(key), value.description, defaultOf(value)]] : []),
 		...(value && path !== 'stacks' ? configRows(value, key) : []),
 	]);
 }

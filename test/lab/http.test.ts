@@ -14,7 +14,8 @@ import {services} from '../../source/sources/services.js';
 import type {PolledSource} from '../../source/sources/source.js';
 import {synapse} from '../../source/sources/synapse.js';
 import {wellKnown} from '../../source/sources/well-known.js';
-import {docker, lab, workplace} from './lab.js';
+import {docker, isHealthy, lab, workplace} from './lab.js';
+import {eventually} from './screen.js';
 
 const directory = `/home/lab/backups of ${process.pid}`;
 const file = (name: string) => `${directory}/${name}`;
@@ -84,6 +85,7 @@ touch -d '90 minutes ago' fresh-1* && touch -d '30 hours ago' late-2.dump && tou
 			await assert.rejects(health(), /Synapse: GET \/health: no whole answer within 1 s/);
 		} finally {
 			await docker('unpause', lab.containers.synapse);
+			await eventually(isHealthy, 'Synapse is healthy again');
 		}
 
 		assert.equal((await health()).body.toString(), 'OK');

@@ -76,3 +76,10 @@ export const workplace = async (config = `homeserver: ${lab.synapse.name}\nhosts
 		remove: () => rm(directory, {recursive: true, force: true}),
 	};
 };
+
+/** Whether the health checks of Synapse and Element have passed; a moment's pause fails Synapse's for some seconds. */
+export const isHealthy = async (): Promise<boolean> => {
+	const {synapse, element} = lab.containers;
+	const states = await docker('inspect', '-f', '{{.State.Health.Status}}', synapse, element).catch(() => '');
+	return states === 'healthy\nhealthy';
+};

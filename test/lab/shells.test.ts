@@ -136,7 +136,7 @@ test('nodocker: the socket is refused with the group to join', {timeout: 30_000}
 	t.after(() => host.close());
 	await assert.rejects(host.connect({path: '/run/docker.sock'}), error => {
 		assert.ok(error instanceof HostError);
-		assert.match(`${error.message} ${error.cure}`, /no permission .* group/);
+		assert.match(`${error.message} ${error.cure}`, /No permission .* group/);
 		return error.kind === 'refused';
 	});
 });

@@ -4,7 +4,7 @@ import {execFile} from 'node:child_process';
 import path from 'node:path';
 import {test} from 'node:test';
 import {promisify} from 'node:util';
-import {docker, lab} from './lab.js';
+import {docker, isHealthy, lab} from './lab.js';
 import {box, eventually, startMonitor} from './screen.js';
 
 /** Runs functions of the lab's own parts, one `up` or `down` at a time. */
@@ -13,12 +13,6 @@ const inLab = (script: string) =>
 		'-c',
 		`set -euo pipefail; LAB_DIR=${path.join(import.meta.dirname)}; . "$LAB_DIR/parts/common.sh"; . "$LAB_DIR/parts/engine.sh"; take_lock; ${script}`,
 	]);
-
-const isHealthy = async () => {
-	const {synapse, element} = lab.containers;
-	const states = await docker('inspect', '-f', '{{.State.Health.Status}}', synapse, element).catch(() => '');
-	return states === 'healthy\nhealthy';
-};
 
 test('the engine is restarted: said, what was known stays, and the pane recovers by itself', {
 	timeout: 180_000,
