@@ -3,8 +3,11 @@ import {parseUnitKey} from './watched-units.js';
 
 /** Where to begin. A cursor is a line; all three are tried on journalctl 252. */
 export type JournalPlace =
-	/** That many lines before the end. */
-	| {readonly last: number}
+	/**
+	 * That many lines before the end. Followed from where there is nothing yet it must be all: with a number (or none)
+	 * journalctl 252 leaves out the first lines that come then, up to three of a unit that was just started.
+	 */
+	| {readonly last: number | 'all'}
 	/** That line and all after it: it comes first if it is still there, so that what came back is known to fit. */
 	| {readonly from: string}
 	/** All after that line. */

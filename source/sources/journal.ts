@@ -88,11 +88,10 @@ const withBatch = (data: LogData, {lines, bad}: Batch, put: typeof withLines, no
 
 const hidden = /not seeing messages from/i;
 
-/** Where nothing came: journalctl leaves out without a word what it may not read, but for a hint that --quiet keeps back. */
+/** Where nothing came: journalctl leaves out without a word what it may not read, but for a hint beside its ordinary output. */
 async function mayRead({host, argument, signal}: Context): Promise<void> {
-	const {stderr} = await host.exec([...journalCommand(argument, {last: 0}).filter(word => word !== '--quiet')], {
-		signal,
-	});
+	const argv = journalCommand(argument, {last: 0}).filter(word => word !== '--quiet' && !word.startsWith('--output'));
+	const {stderr} = await host.exec(argv, {signal});
 	if (parseUnitKey(argument).scope === 'system' && hidden.test(stderr.toString())) {
 		throw notPermitted(host.id);
 	}
@@ -168,7 +167,8 @@ async function follow(context: Context): Promise<void> {
 	const cursor = newest(context);
 	const read = createJournalReader();
 	const writer = createLogWriter(context);
-	const place = cursor === undefined ? {last: tail} : {after: cursor};
+	// Where nothing is held there was nothing a moment ago, so that all is little.
+	const place = cursor === undefined ? ({last: 'all'} as const) : {after: cursor};
 	try {
 		for await (const record of records(context, place, {follow: true})) {
 			if (record) {

@@ -30,11 +30,15 @@ const start = Date.parse('2026-11-23T02:00:00Z');
 export function createFakeJournal(): FakeJournal {
 	const entries: Entry[] = [];
 	const calls: string[][] = [];
-	const followers = new Set<{queue: string[]; error?: Error; wake: () => void}>();
+	const followers = new Set<{queue: string[]; error?: Error; wake: () => void; misses: boolean}>();
 	let count = 0;
 
 	const word = (argv: readonly string[], name: string): string | undefined =>
 		argv.find(each => each.startsWith(`--${name}=`))?.slice(name.length + 3);
+
+	/** Followed from where there is nothing, it leaves out the first line that comes unless all are asked for. */
+	const misses = (argv: readonly string[]): boolean =>
+		entries.length === 0 && argv.includes('-f') && argv[argv.indexOf('-n') + 1] !== 'all';
 
 	/** Of a cursor that is not known, the first entry from its time on. */
 	const place = (cursor: string): number => {
@@ -84,6 +88,7 @@ export function createFakeJournal(): FakeJournal {
 				queue: select(argv).map(({line}) => line),
 				wake: () => {},
 				error: undefined as Error | undefined,
+				misses: misses(argv),
 			};
 			const isFollowing = argv.includes('-f');
 			const abort = () => {
@@ -135,8 +140,12 @@ export function createFakeJournal(): FakeJournal {
 		},
 		raw(line) {
 			for (const follower of followers) {
-				follower.queue.push(line);
-				follower.wake();
+				if (!follower.misses) {
+					follower.queue.push(line);
+					follower.wake();
+				}
+
+				follower.misses = false;
 			}
 		},
 		vacuum(keep) {

@@ -85,6 +85,16 @@ test('the last 500 lines, then what comes: cleaned, numbered, with the level of 
 	assert.equal(fake.open, 0);
 });
 
+test('a unit that has not written yet: its first line is there too', async () => {
+	const {clock, fake, texts, slice, sources} = await setUp();
+	assert.deepEqual([slice().phase, slice().data.state, texts()], ['live', 'following', []]);
+	fake.write('first');
+	fake.write('second');
+	await clock.advance(20);
+	assert.deepEqual(texts(), ['first', 'second']);
+	sources.stop();
+});
+
 test('over a hundred cuts each line is there once', async () => {
 	const {clock, fake, host, texts, notes, slice, sources} = await setUp();
 	const written: string[] = [];
