@@ -13,8 +13,11 @@ export async function run(call: Call): Promise<number> {
 			return await reportDemo(call, await starting);
 		}
 
+		const opening = open(call, starting);
+		// As above: the monitor looks at it after its first frame.
+		opening.catch(() => {});
 		const {monitor} = await import('../frame/monitor.js');
-		return await monitor(open(call, starting), {demo: true});
+		return await monitor(opening, {demo: true});
 	} finally {
 		await (await starting).stop();
 	}

@@ -5,6 +5,7 @@ import type {ReactNode} from 'react';
 import type {Program} from '../program.js';
 import {createScreen} from './create-screen.js';
 import type {Frame} from './frame.js';
+import {holdWarnings} from './hold-warnings.js';
 import {onSignals} from './signals.js';
 import {Starting} from './starting.js';
 import {keepTitle, restoreTitle} from './window-title.js';
@@ -72,6 +73,7 @@ export async function monitor(
 	const {stdin, stdout} = process;
 	let element = (): ReactNode => <Starting demo={demo} />;
 	stdout.write(keepTitle);
+	const sayWarnings = holdWarnings();
 	const instance = render(element(), {
 		alternateScreen: true,
 		incrementalRendering: true,
@@ -140,6 +142,7 @@ export async function monitor(
 	} finally {
 		release();
 		stdout.write(restoreTitle);
+		sayWarnings();
 		await Promise.all([closed(ready), endKeeping()]);
 	}
 

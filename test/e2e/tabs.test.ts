@@ -156,6 +156,23 @@ describe('the tabs at 120×36', () => {
 		await terminal.waitFor(/✓ ok +Containers +all 4 well/);
 	});
 
+	step('an administrator is made from a form; the generated password is shown once', async () => {
+		terminal.press('U');
+		await terminal.waitFor('New administrator on example.org');
+		terminal.type('anna');
+		await terminal.waitFor('@anna:example.org');
+		terminal.press('tab', 'ctrl-g');
+		await terminal.waitForGone('again');
+		terminal.press('enter');
+		await terminal.waitFor(/y New administrator/);
+		assert.match(terminal.text(), /docker exec -i synapse register_new_matrix_user .*-u anna/);
+		terminal.press('y');
+		await terminal.waitFor(/New administrator: .* on matrix – done/);
+		await terminal.waitFor('shown this once');
+		terminal.press('n');
+		await terminal.waitForGone('shown this once');
+	});
+
 	step('Activity tells all of it', async () => {
 		terminal.press('0');
 		await terminal.waitFor(
