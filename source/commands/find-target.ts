@@ -5,6 +5,7 @@ import type {Program} from '../program.js';
 import {containers, engineHosts} from '../sources/containers.js';
 import type {Source} from '../sources/source.js';
 import {units} from '../sources/units.js';
+import {parseUnitKey} from '../sources/watched-units.js';
 import {didYouMean} from '../system/nearest.js';
 import {UsageError} from './command.js';
 
@@ -105,7 +106,7 @@ function choose(action: Action, all: readonly Target[], name: string | undefined
 		targets
 			.map(
 				({host, name: found, id}) =>
-					`  ${found} on ${host}${id === found || id === host ? '' : ` (${id.slice(0, idLength)})`}`,
+					`  ${found} on ${host}${id === found || id === host ? '' : ` (${action.kind === 'unit' ? parseUnitKey(id).scope : id.slice(0, idLength)})`}`,
 			)
 			.join('\n');
 	const what = {
