@@ -2,7 +2,7 @@
 // messages of homelab.ts; ends with its parent.
 import process from 'node:process';
 import {startDemo} from '../../source/demo/demo.js';
-import type {HomelabOrder} from './homelab.js';
+import type {HomelabOrder, HomelabPlace} from './homelab.js';
 
 const {workers, speed} = JSON.parse(process.argv[2] ?? '{}') as {workers: number; speed: number};
 const demo = await startDemo({seed: 1, faults: false, speed, workers});
@@ -97,4 +97,4 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(signal, () => void demo.stop().finally(() => process.exit()));
 }
 
-process.send?.({sshConfig: demo.sshConfig});
+process.send?.({sshConfig: demo.sshConfig, endpoint: demo.endpoints.matrix} satisfies HomelabPlace);

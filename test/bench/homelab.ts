@@ -3,6 +3,7 @@ import {once} from 'node:events';
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
+import type {Endpoint} from '../../source/hosts/endpoint.js';
 import type {Bench} from './bench-context.js';
 
 export type HomelabOrder =
@@ -13,11 +14,19 @@ export type HomelabOrder =
 	| {readonly do: 'pause'}
 	| {readonly do: 'stop'};
 
+/** Where it listens: its first message. */
+export interface HomelabPlace {
+	readonly sshConfig: string;
+	/** The machine with the containers. */
+	readonly endpoint: Endpoint | undefined;
+}
+
 /** The embedded homelab in another process. Its containers by name: element-web, redis-local, synapse, well-known, worker-1 … */
 export interface Homelab {
 	/** Environment and arguments with which synaptop watches it. */
 	readonly env: Readonly<Record<string, string>>;
 	readonly arguments: readonly string[];
+	readonly endpoint: Endpoint;
 	/** Resolves when it is done (a flow: when it has begun). */
 	tell(order: HomelabOrder): Promise<void>;
 }
@@ -48,8 +57,8 @@ export async function startHomelab(
 	};
 
 	defer(() => (child.connected ? tell({do: 'stop'}) : undefined));
-	const [{sshConfig}] = (await Promise.race([once(child, 'message'), died])) as [{sshConfig: string}];
+	const [{sshConfig, endpoint}] = (await Promise.race([once(child, 'message'), died])) as [HomelabPlace];
 	const config = path.join(directory, `config-${child.pid}.yaml`);
 	await writeFile(config, 'hosts:\n  matrix: {ssh: matrix}\n', {mode: 0o600});
-	return {env: {SYNAPTOP_SSH_CONFIG: sshConfig}, arguments: ['--config', config], tell};
+	return {env: {SYNAPTOP_SSH_CONFIG: sshConfig}, arguments: ['--config', config], endpoint: endpoint!, tell};
 }

@@ -1,6 +1,6 @@
 import type {Bench} from './bench-context.js';
 
-export type Unit = 'ms' | '%' | 'MB' | 'KB/s' | 'frames/s' | 'frames' | 'bytes' | 'lines';
+export type Unit = 'ms' | '%' | 'MB' | 'MB/h' | 'KB/s' | 'frames/s' | 'frames' | 'bytes' | 'lines';
 
 /**
  * What must hold of a figure. Machines are shared: a time or a share of a core that has a rival also holds when it is no

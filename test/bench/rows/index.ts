@@ -4,12 +4,14 @@ import {containerDies} from './container-dies.js';
 import {containerList} from './container-list.js';
 import {startToFirstPaint, startToRealData} from './first-paint.js';
 import {growth} from './growth.js';
+import {hosts} from './hosts.js';
 import {idle} from './idle.js';
 import {keyToPaint} from './key-paint.js';
 import {memory} from './memory.js';
 import {metricsPage} from './metrics-page.js';
 import {metricsParse} from './metrics-parse.js';
 import {steady} from './steady.js';
+import {wire} from './wire.js';
 
 /** The rows in the order of the table. Adding one is a file here and a line in this list. */
 export const rows: readonly Row[] = [
@@ -25,4 +27,6 @@ export const rows: readonly Row[] = [
 	burst,
 	memory,
 	growth,
+	wire,
+	hosts,
 ];

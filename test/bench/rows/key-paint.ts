@@ -1,27 +1,12 @@
+import {cursorKeyTimes} from '../cursor-keys.js';
 import {startHomelab} from '../homelab.js';
 import {median, p95, pause} from '../measure.js';
 import type {Row} from '../row.js';
-import {openContainers, type Watched, watchBare, watchSynaptop} from '../watched.js';
+import {openContainers, watchBare, watchSynaptop} from '../watched.js';
 
 const containers = 100;
 const linesPerSecond = 1000;
 const keys = 80;
-
-/** Row of the screen that the cursor is on. */
-const cursorRow = (screen: string): number => screen.split('\n').findIndex(row => row.startsWith('›'));
-
-/** ms from key to paint: the cursor goes to and fro between two rows, at times that have nothing to do with any tick. */
-async function keyTimes({terminal, keyTime}: Watched): Promise<number[]> {
-	const samples: number[] = [];
-	const first = cursorRow(terminal.text());
-	for (let count = 0; count < keys; count += 1) {
-		const down = count % 2 === 0;
-		samples.push(await keyTime(down ? 'j' : 'k', screen => cursorRow(screen) === first + (down ? 1 : 0)));
-		await pause(60 + ((count * 37) % 90));
-	}
-
-	return samples;
-}
 
 /** quality.md: with 100 containers and 1,000 log lines a second coming in. The metrics page joins with its pane. */
 export const keyToPaint: Row = {
@@ -33,14 +18,14 @@ export const keyToPaint: Row = {
 		// Both containers between which the cursor goes, so that lines come in wherever it rests.
 		await homelab.tell({do: 'flow', containers: ['element-web', 'redis-local'], perSecond: linesPerSecond});
 		await pause(3000);
-		const samples = await keyTimes(ours);
+		const samples = await cursorKeyTimes(ours, keys);
 		await homelab.tell({do: 'stop'});
 		await ours.terminal.close();
 
 		const bare = watchBare(bench, 'monitor', {containers, rate: linesPerSecond, tick: 500});
 		await bare.terminal.waitFor('GET-', 20_000);
 		await pause(2000);
-		const rivals = await keyTimes(bare);
+		const rivals = await cursorKeyTimes(bare, keys);
 		const rival = (value: number) => ({name: 'bare Ink', value});
 		return [
 			{
