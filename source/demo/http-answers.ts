@@ -1,4 +1,5 @@
 import type {Duplex} from 'node:stream';
+import {promisify} from 'node:util';
 import type {Accept} from './machine.js';
 
 /** An answer as it was recorded: its head, and what it says. */
@@ -11,27 +12,44 @@ export interface HttpRecording {
 /** What a path answers; undefined where the server does not know it. */
 export type Page = (path: string) => HttpRecording | undefined | Promise<HttpRecording | undefined>;
 
+interface Answer {
+	readonly head: string;
+	readonly body: string | Buffer;
+}
+
+export interface ServeOptions {
+	/** Compresses for those that take it, as Synapse's metrics listener does. */
+	readonly gzip?: boolean;
+}
+
 /** As much of a request as a client here could send. */
 const limit = 64 * 1024;
 
 /** An HTTP server over whatever connection it is given, that answers with recordings byte for byte, but for the date. */
-export function serveHttp(page: Page, missing: HttpRecording): Accept {
+export function serveHttp(page: Page, missing: HttpRecording, options: ServeOptions = {}): Accept {
 	return connection => {
 		connection.on('error', () => {});
-		void answerAll(connection, page, missing).catch(() => connection.destroy());
+		void answerAll(connection, page, missing, options).catch(() => connection.destroy());
 	};
 }
 
-async function answerAll(connection: Duplex, page: Page, missing: HttpRecording): Promise<void> {
+async function answerAll(
+	connection: Duplex,
+	page: Page,
+	missing: HttpRecording,
+	{gzip = false}: ServeOptions,
+): Promise<void> {
 	let held = '';
 	// Leaving the loop must not cut off what is still being sent.
 	for await (const chunk of connection.iterator({destroyOnReturn: false})) {
 		held += (chunk as Buffer).toString('latin1');
 		for (let end = held.indexOf('\r\n\r\n'); end >= 0; end = held.indexOf('\r\n\r\n')) {
-			const [method, target = '/'] = held.slice(0, end).split(' ');
+			const request = held.slice(0, end);
+			const [method, target = '/'] = request.split(' ');
+			const packed = gzip && /^accept-encoding:.*\bgzip\b/im.test(request);
 			held = held.slice(end + 4);
 			const answer = (await page(target.split('?')[0]!)) ?? missing;
-			if (!send(connection, answer, method === 'HEAD')) {
+			if (!send(connection, packed ? await zipped(answer) : answer, method === 'HEAD')) {
 				connection.resume();
 				return;
 			}
@@ -46,9 +64,14 @@ async function answerAll(connection: Duplex, page: Page, missing: HttpRecording)
 	connection.end();
 }
 
+async function zipped({head, body}: HttpRecording): Promise<Answer> {
+	const {gzip} = await import('node:zlib');
+	return {head: `${head}\nContent-Encoding: gzip`, body: await promisify(gzip)(body)};
+}
+
 /** Does the connection stay? */
-function send(connection: Duplex, {head, body}: HttpRecording, bodiless: boolean): boolean {
-	const data = Buffer.from(body);
+function send(connection: Duplex, {head, body}: Answer, bodiless: boolean): boolean {
+	const data = typeof body === 'string' ? Buffer.from(body) : body;
 	const dated = head
 		.replace(/^(Date: ).*/m, (_all, name) => name + new Date().toUTCString())
 		.replace(/^(Content-Length: ).*/m, (_all, name) => name + data.length);

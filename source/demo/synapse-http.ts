@@ -34,7 +34,7 @@ export function synapseApi(container: DemoContainer): () => Accept | undefined {
 /** Its metrics, on 9000: any path, as that listener has it. */
 export function synapseMetrics(container: DemoContainer, work: SynapseWork): () => Accept | undefined {
 	const answer = async () => ({head: recorded.metricsHead, body: await metricsPage(container, work)});
-	return whileUp(container, serveHttp(answer, recorded.notFound));
+	return whileUp(container, serveHttp(answer, recorded.notFound, {gzip: true}));
 }
 
 /** Element's settings, on 8080. */

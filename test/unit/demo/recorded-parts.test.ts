@@ -76,6 +76,15 @@ describe('the demo beside its engine says only what was recorded', () => {
 		await ended;
 	});
 
+	it('metrics are compressed for those that take it', async () => {
+		const stream = await clients.matrix.connect(9000);
+		stream.write('GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n');
+		const answer = Buffer.concat(await stream.toArray());
+		const end = answer.indexOf('\r\n\r\n');
+		assert.match(answer.toString('latin1', 0, end), /^Content-Encoding: gzip$/m);
+		assert.match(gunzipSync(answer.subarray(end + 4)).toString(), /^synapse_build_info/m);
+	});
+
 	it('metrics: every line has a form that was recorded, and the floats are written as Python does', async () => {
 		const {body, statusLine, headers} = await get('matrix', 9000, '/_synapse/metrics');
 		const [, ...fields] = fixture('metrics.headers').toString().trim().split('\r\n');
