@@ -1,3 +1,4 @@
+import type {Host} from '../hosts/host.js';
 import type {Program} from '../program.js';
 import {type Clock, systemClock} from '../system/clock.js';
 import {type AnyRule, rules as allRules} from './index.js';
@@ -77,7 +78,18 @@ export const watchVerdicts = (
 		}
 	};
 
-	const ends = [store.subscribeAll(lookIfOther), ...[...hosts.values()].map(({state}) => state.subscribe(lookIfOther))];
+	/** A host that comes or goes is news at once; its next round trip waits for a tick. */
+	const watchPhase = ({state}: Pick<Host, 'state'>): (() => void) => {
+		let {phase} = state.value;
+		return state.subscribe(next => {
+			if (next.phase !== phase) {
+				phase = next.phase;
+				lookIfOther();
+			}
+		});
+	};
+
+	const ends = [store.subscribeAll(lookIfOther), ...[...hosts.values()].map(watchPhase)];
 	look();
 	return () => {
 		cancel();
