@@ -76,8 +76,6 @@ export const textOf = (input: FormInput, id: string): string => {
 	return typeof value === 'string' ? value : '';
 };
 
-export const flagOf = (input: FormInput, id: string): boolean => input[id] === true;
-
 /** The value of a password; throws where there is none, so that nothing is ever run without. */
 export const secretOf = (input: FormInput, id: string): Secret => {
 	const value = input[id];

@@ -3,11 +3,10 @@ import {type ReactNode, useMemo} from 'react';
 import type {Target} from '../actions/action.js';
 import {copyText} from '../frame/operate.js';
 import {useFrame, useProgram} from '../frame/program-context.js';
-import {useRemembered} from '../frame/remembered.js';
 import {useTarget} from '../frame/target.js';
-import {useCommands} from '../frame/use-commands.js';
 import {useHosts} from '../frame/use-hosts.js';
 import {useNow} from '../frame/use-now.js';
+import {usePanels} from '../frame/use-panels.js';
 import {useLooking, useSlices} from '../frame/use-slices.js';
 import {useStackHosts} from '../frame/use-stack.js';
 import {containerLogs} from '../sources/container-logs.js';
@@ -21,18 +20,12 @@ import {useSettled} from '../ui/use-settled.js';
 import {useTable} from '../ui/use-table.js';
 import {wrapLine} from '../ui/wrap-line.js';
 import {containerColumns, copiedRow, hostedColumns} from './container-columns.js';
-import {type Panel, shareRows} from './container-layout.js';
+import {shareRows} from './container-layout.js';
 import {ContainerLog} from './container-log.js';
 import {hostNotes} from './container-notes.js';
 import {type ContainerRow, containerRows, rowKey, rowText} from './container-row.js';
 import type {Pane, PaneProps} from './pane.js';
 
-interface Panels {
-	readonly focus: Panel;
-	readonly zoom: boolean;
-}
-
-const panelsAtFirst: Panels = {focus: 'list', zoom: false};
 const byName = {column: 'name', descending: false} as const;
 /** ms that the cursor rests on a row before its log is opened. */
 const rest = 200;
@@ -81,12 +74,11 @@ const Containers = ({width, height}: PaneProps): ReactNode => {
 	const {rows, notes: told} = useContainers(hosts);
 	// An error is no use without its end: that is where the cure stands.
 	const notes = useMemo(() => told.flatMap(line => wrapLine(line, width - 2)), [told, width]);
-	const [{focus, zoom}, setPanels] = useRemembered('containers', panelsAtFirst);
+	const {focus, zoom, go} = usePanels('containers');
 
 	const shownNotes = rows.length > 0 ? notes.slice(0, Math.max(1, Math.floor(height / 5))) : [];
 	const wanted = rows.length > 0 ? rows.length + 2 + shownNotes.length : notes.length + 1;
 	const layout = shareRows(height, wanted, focus, zoom);
-	const go = (panel: Panel) => () => setPanels(panels => ({...panels, focus: panel}));
 	const table = useTable({
 		id: 'containers',
 		rows,
@@ -109,16 +101,6 @@ const Containers = ({width, height}: PaneProps): ReactNode => {
 		containerStats,
 		hosts,
 		hosts.map(host => onScreen.filter(row => row.host === host).map(row => row.container.id)),
-	);
-
-	const other = go(focus === 'list' ? 'log' : 'list');
-	useCommands(
-		{
-			'panel.next': other,
-			'panel.previous': other,
-			'panel.zoom': () => setPanels(panels => ({...panels, zoom: !panels.zoom})),
-		},
-		{scope: 'pane'},
 	);
 
 	return (

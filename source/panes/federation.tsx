@@ -4,9 +4,8 @@ import type {Stack} from '../config/stack-schema.js';
 import {openOverlay} from '../frame/frame.js';
 import {copyText} from '../frame/operate.js';
 import {useFrame, useProgram} from '../frame/program-context.js';
-import {useRemembered} from '../frame/remembered.js';
-import {useCommands} from '../frame/use-commands.js';
 import {useNow} from '../frame/use-now.js';
+import {usePanels} from '../frame/use-panels.js';
 import {useLooking, useSlices} from '../frame/use-slices.js';
 import {useStack} from '../frame/use-stack.js';
 import {client} from '../sources/client.js';
@@ -19,19 +18,12 @@ import {wellKnown} from '../sources/well-known.js';
 import type {Line} from '../ui/line.js';
 import {TableView} from '../ui/table.js';
 import {useTable} from '../ui/use-table.js';
-import {type Panel, shareRows} from './container-layout.js';
+import {shareRows} from './container-layout.js';
 import {federationColumns, rowLines, rowText} from './federation-columns.js';
 import {federationFigures} from './federation-figures.js';
 import {FederationLog} from './federation-log.js';
 import {type FederationRow, federationRows} from './federation-rows.js';
 import type {Pane, PaneProps} from './pane.js';
-
-interface Panels {
-	readonly focus: Panel;
-	readonly zoom: boolean;
-}
-
-const panelsAtFirst: Panels = {focus: 'list', zoom: false};
 
 /** The hosts that the stack's parts are read for; the same arrays until another stack is in front. */
 const usePlaces = (stack: Stack) => {
@@ -80,9 +72,8 @@ const Federation = ({width, height}: PaneProps): ReactNode => {
 	const frame = useFrame();
 	const stack = useStack();
 	const rows = useRows(stack);
-	const [{focus, zoom}, setPanels] = useRemembered('federation', panelsAtFirst);
+	const {focus, zoom, go} = usePanels('federation');
 	const layout = shareRows(height, rows.length + 2, focus, zoom);
-	const go = (panel: Panel) => () => setPanels(panels => ({...panels, focus: panel}));
 	const table = useTable({
 		id: 'federation',
 		rows,
@@ -94,16 +85,6 @@ const Federation = ({width, height}: PaneProps): ReactNode => {
 		onOpen: row => openOverlay(frame, {kind: 'viewer', title: row.area, lines: rowLines(row)}),
 		onCopy: row => copyText(frame, row.url ?? rowLines(row).join('\n'), row.area),
 	});
-
-	const other = go(focus === 'list' ? 'log' : 'list');
-	useCommands(
-		{
-			'panel.next': other,
-			'panel.previous': other,
-			'panel.zoom': () => setPanels(panels => ({...panels, zoom: !panels.zoom})),
-		},
-		{scope: 'pane'},
-	);
 
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">

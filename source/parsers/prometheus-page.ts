@@ -79,6 +79,4 @@ export interface Page {
 	readonly not?: string;
 }
 
-export const isHistogram = (metric: Metric): metric is HistogramMetric => 'buckets' in metric;
-export const isSummary = (metric: Metric): metric is SummaryMetric => 'quantiles' in metric;
 export const isValue = (metric: Metric): metric is ValueMetric => 'value' in metric;
