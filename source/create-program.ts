@@ -14,6 +14,8 @@ import type {Host} from './hosts/host.js';
 import {type HostHttp, hostHttp} from './hosts/host-http.js';
 import {createHost} from './hosts/index.js';
 import type {Ask} from './hosts/question.js';
+import type {Access} from './matrix/access.js';
+import {createAccess} from './matrix/create-access.js';
 import type {Program, RunningAction} from './program.js';
 import {createQuestions} from './questions.js';
 import {sources as sourceRegistry} from './sources/index.js';
@@ -33,6 +35,8 @@ export interface ProgramOptions {
 	readonly engine?: (host: string) => Engine;
 	/** What the world shows to this machine, in place of the world (demo, tests). */
 	readonly here?: HostHttp;
+	/** In place of the tokens that the config means (tests). */
+	readonly access?: Access;
 	readonly actions?: readonly Action[];
 	readonly audit?: Audit;
 	readonly clock?: Clock;
@@ -48,17 +52,31 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 	const activity = createActivity({clock, ticker: store.ticker});
 	const machine = hereHost();
 	const here = options.here ?? hostHttp(machine);
-	const sources = createSources({registry: sourceRegistry, hosts, engine, here, store, config, activity, clock});
+	const access = options.access ?? createAccess({config, hosts});
+	const matrix = (stack: string) => access.client(stack);
+	const sources = createSources({
+		registry: sourceRegistry,
+		hosts,
+		engine,
+		here,
+		matrix,
+		store,
+		config,
+		activity,
+		clock,
+	});
 	const running = new Observable<readonly RunningAction[]>([]);
 	const actions = (options.actions ?? allActions).filter(({risk}) => !config.readOnly || risk === 'read');
 	const context = (target: Target): PlanContext => ({
 		config,
 		target,
 		docker: engine(target.host).docker,
-		latest(source) {
-			const {data, at} = store.get({source: source.id, host: target.host}, source.empty);
+		latest(source, argument) {
+			const key = {source: source.id, host: target.host, ...(argument ? {argument} : {})};
+			const {data, at} = store.get(key, source.empty);
 			return at === undefined ? undefined : data;
 		},
+		access: stack => access.state(stack).value,
 	});
 
 	// Whoever holds an action or a plan from elsewhere does not get past read-only either.
@@ -79,6 +97,7 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 		running,
 		questions: questions.waiting,
 		engine,
+		access,
 		plan,
 		async advise(action, target, signal) {
 			const host = hosts.get(target.host);
@@ -88,7 +107,7 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 			}
 
 			try {
-				return await meant.advise({...context(target), host, engine: engine(target.host), signal});
+				return await meant.advise({...context(target), host, engine: engine(target.host), matrix, signal});
 			} catch {
 				// The dialog does without; if the host cannot be reached the action will say so.
 				return [];
@@ -98,6 +117,7 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 			return runPlan(guard(runOptions.plan ?? plan(action, target)), runOptions, {
 				host: id => hosts.get(id),
 				engine,
+				access,
 				audit,
 				activity,
 				running,

@@ -4,6 +4,7 @@ import type {Config} from './config/schema.js';
 import type {Engine} from './hosts/engine.js';
 import type {Host} from './hosts/host.js';
 import type {Answer, Question} from './hosts/question.js';
+import type {Access} from './matrix/access.js';
 import type {Sources} from './sources/runner.js';
 import type {Activity} from './store/activity.js';
 import type {Store} from './store/store.js';
@@ -48,6 +49,8 @@ export interface Program {
 	readonly running: Observable<readonly RunningAction[]>;
 	readonly questions: Observable<readonly PendingQuestion[]>;
 	engine(host: string): Engine;
+	/** The administrator's way to the homeservers. */
+	readonly access: Access;
 	/** The steps and what they look like to the person; pure. `plan.action` is the one to ask about, `plan.form` what to ask for first. */
 	plan(action: Action, target: Target, input?: FormInput): Plan;
 	/** What to know before saying yes, looked up while the dialog is open; empty when it cannot be found out. */

@@ -1,6 +1,7 @@
 import type {Config} from '../config/schema.js';
 import type {Engine, EngineRequest} from '../hosts/engine.js';
 import type {Host, Input} from '../hosts/host.js';
+import type {AccessState, MatrixClient, MatrixRequest} from '../matrix/client.js';
 import type {FormField, FormInput} from './form.js';
 
 export type Risk = 'read' | 'change' | 'danger';
@@ -8,10 +9,27 @@ export type Risk = 'read' | 'change' | 'danger';
 /** What an action is done to. `name` is what a person types to confirm danger and what `synaptop run ID NAME` takes. */
 export interface Target {
 	readonly host: string;
-	readonly kind: 'container' | 'project' | 'unit' | 'host' | 'homeserver';
-	/** Id in the terms of its kind: a container's id, a compose project's name, "SCOPE/UNIT", a host's name, a stack's name. */
+	readonly kind:
+		| 'container'
+		| 'project'
+		| 'unit'
+		| 'host'
+		| 'homeserver'
+		| 'user'
+		| 'device'
+		| 'room'
+		| 'media'
+		| 'report'
+		| 'registration-token'
+		| 'destination';
+	/**
+	 * Id in the terms of its kind: a container's id, a compose project's name, "SCOPE/UNIT", a host's name, a stack's name, a
+	 * full user or room id, "USER DEVICE", an mxc: URI, a server's name.
+	 */
 	readonly id: string;
 	readonly name: string;
+	/** The stack whose homeserver it belongs to, by name (user, room and the like). */
+	readonly stack?: string;
 }
 
 /** A command on the host. */
@@ -31,9 +49,38 @@ export interface ExecStep {
 	readonly reached?: (output: string) => Outcome;
 }
 
+/** A request to the homeserver's API with the administrator's token, over the host. Throws MatrixError, NoToken, HostError. */
+export interface MatrixStep {
+	readonly kind: 'matrix';
+	/** Name of the stack. */
+	readonly stack: string;
+	readonly request: MatrixRequest;
+	/** What came of it, in a line; of an action that reads, the text to show. Pure; the answer is hostile, the text clean. */
+	readonly told?: (answer: unknown) => string;
+	/** What goes on on the server after its answer, followed until the server says done. */
+	readonly follow?: Follow;
+	/** The text is shown as by a `view`. */
+	readonly title?: string;
+}
+
+/** Asked again and again (GET) until `outcome` is there. */
+export interface Follow {
+	/** From the answer that began it. */
+	request(answer: unknown): MatrixRequest;
+	/** ms between two questions. */
+	readonly every: number;
+	/** ms after which nobody waits any more: the outcome is then `unknown`, and it goes on on the server. */
+	readonly timeout: number;
+	/** How far it is, in a clean line; undefined where nothing is to be told. */
+	progress?(status: unknown): string | undefined;
+	/** Undefined while it goes on. */
+	outcome(status: unknown): Outcome | undefined;
+}
+
 /** One thing that is run; its preview is made from it, so what is shown is what runs. */
 export type Step =
 	| ExecStep
+	| MatrixStep
 	/** A request to the engine's API; `equivalent` is the docker command that a person would have typed. */
 	| {
 			readonly kind: 'engine';
@@ -57,7 +104,9 @@ export interface PlanContext {
 	/** The docker command that means the engine which is watched there. */
 	readonly docker: readonly string[];
 	/** The latest data of sources, by source id, of the target's host. */
-	latest<Data>(source: {readonly id: string; readonly empty: Data}): Data | undefined;
+	latest<Data>(source: {readonly id: string; readonly empty: Data}, argument?: string): Data | undefined;
+	/** How it stands with the administrator's token of a stack. */
+	access(stack: string): AccessState;
 }
 
 /** Something that can be done. Adding one is a file here and a line in index.ts. */
@@ -82,7 +131,13 @@ export interface Action {
 	plan(context: PlanContext, input: FormInput): readonly Step[];
 	/** What the person should know before saying yes, looked up while the dialog is open. */
 	advise?(
-		context: PlanContext & {readonly host: Host; readonly engine: Engine; readonly signal: AbortSignal},
+		context: PlanContext & {
+			readonly host: Host;
+			readonly engine: Engine;
+			/** With the administrator's token of a stack. */
+			matrix(stack: string): MatrixClient;
+			readonly signal: AbortSignal;
+		},
 	): Promise<readonly string[]>;
 	/** Ids of the sources to read again afterwards. */
 	readonly refresh: readonly string[];

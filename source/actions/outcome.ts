@@ -1,5 +1,6 @@
 import {EngineError} from '../hosts/engine.js';
 import {HostError} from '../hosts/host.js';
+import {MatrixError, NoToken} from '../matrix/client.js';
 import {clean} from '../parsers/clean.js';
 import type {Outcome, Risk} from './action.js';
 
@@ -9,8 +10,13 @@ import type {Outcome, Risk} from './action.js';
  */
 export function outcomeOf(error: unknown, risk: Risk): Outcome {
 	const reason = reasonOf(error);
-	if (error instanceof EngineError) {
+	if (error instanceof EngineError || error instanceof NoToken) {
 		return {kind: 'failed', reason};
+	}
+
+	if (error instanceof MatrixError) {
+		// A proxy that gave up does not know what became of it behind it.
+		return {kind: risk !== 'read' && [502, 504].includes(error.status) ? 'unknown' : 'failed', reason};
 	}
 
 	const kind = error instanceof HostError ? error.kind : 'lost';
@@ -42,8 +48,13 @@ export function outcomeOf(error: unknown, risk: Risk): Outcome {
 
 function reasonOf(error: unknown): string {
 	const text = clean(error instanceof Error ? error.message : String(error));
-	const cure = error instanceof HostError && error.cure ? ` (${clean(error.cure)})` : '';
-	return `${text}${cure}`;
+	const wait = error instanceof MatrixError ? error.retryAfter : undefined;
+	return [text, wait === undefined ? '' : `: wait ${Math.ceil(wait / 1000)} s`, cureOf(error)].join('');
+}
+
+function cureOf(error: unknown): string {
+	const {cure} = error instanceof HostError || error instanceof MatrixError || error instanceof NoToken ? error : {};
+	return cure ? ` (${clean(cure)})` : '';
 }
 
 /** The outcome in words, for toast, activity and the terminal. */

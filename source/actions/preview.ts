@@ -1,6 +1,7 @@
 import type {EngineRequest} from '../hosts/engine.js';
 import type {Input} from '../hosts/host.js';
 import {quote} from '../hosts/quote.js';
+import type {MatrixRequest} from '../matrix/client.js';
 import {Secret} from '../system/secret.js';
 import type {ExecStep, Step} from './action.js';
 import {redactor, secretsOf} from './redact.js';
@@ -23,6 +24,11 @@ function lines(step: Step): readonly string[] {
 
 		case 'terminal': {
 			return [quote(step.argv)];
+		}
+
+		case 'matrix': {
+			const {follow} = step;
+			return [request(step.request), ...(follow ? ['  and follows it until the server says that it is done'] : [])];
 		}
 
 		case 'engine':
@@ -50,7 +56,7 @@ const input = (stdin: Input): string => {
 	return `${bytes} bytes`;
 };
 
-const request = ({method, path, query, body}: EngineRequest): string => {
+const request = ({method, path, query, body}: EngineRequest | MatrixRequest): string => {
 	const parameters = query ? `?${new URLSearchParams(query)}` : '';
 	return `${method} ${path}${parameters}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`;
 };

@@ -1,16 +1,20 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../hosts/engine.js';
 import type {Host} from '../hosts/host.js';
+import type {MatrixClient} from '../matrix/client.js';
 import {clean} from '../parsers/clean.js';
 import type {RunOptions} from '../program.js';
 import {handOver} from '../system/hand-over.js';
 import type {ExecStep, Outcome, Risk, Step} from './action.js';
 import {lineSplitter} from './line-splitter.js';
 import {maskData} from './mask.js';
+import {runMatrixStep} from './matrix-step.js';
 
 export interface StepContext {
 	readonly host: Host;
 	readonly engine: Engine;
+	/** The homeserver of a stack, with the administrator's token. */
+	matrix(stack: string): MatrixClient;
 	readonly risk: Risk;
 	readonly signal?: AbortSignal | undefined;
 	readonly lendTerminal?: RunOptions['lendTerminal'];
@@ -29,6 +33,10 @@ export async function runStep(step: Step, context: StepContext): Promise<Outcome
 	switch (step.kind) {
 		case 'exec': {
 			return exec(step, context);
+		}
+
+		case 'matrix': {
+			return runMatrixStep(step, context);
 		}
 
 		case 'engine': {

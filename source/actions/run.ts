@@ -1,5 +1,6 @@
 import type {Engine} from '../hosts/engine.js';
 import type {Host} from '../hosts/host.js';
+import type {Access} from '../matrix/access.js';
 import type {RunningAction, RunOptions} from '../program.js';
 import type {Activity} from '../store/activity.js';
 import type {Clock} from '../system/clock.js';
@@ -13,6 +14,7 @@ import {runStep} from './run-step.js';
 export interface RunDependencies {
 	host(id: string): Host | undefined;
 	engine(host: string): Engine;
+	readonly access: Access;
 	readonly audit: Audit;
 	readonly activity: Activity;
 	readonly running: Observable<readonly RunningAction[]>;
@@ -20,7 +22,8 @@ export interface RunDependencies {
 	refresh(sourceIds: readonly string[], host: string): void;
 }
 
-const sameTarget = (a: Target, b: Target): boolean => a.host === b.host && a.kind === b.kind && a.id === b.id;
+const sameTarget = (a: Target, b: Target): boolean =>
+	a.host === b.host && a.kind === b.kind && a.id === b.id && a.stack === b.stack;
 
 /** Does what was planned, step by step, once: audited before and after, output in the activity. Never rejects. */
 export async function runPlan(plan: Plan, options: RunOptions, dependencies: RunDependencies): Promise<Outcome> {
@@ -90,7 +93,9 @@ async function runSteps(
 		return {kind: 'failed', reason: `there is no host ${target.host}`};
 	}
 
-	const redact = redactor(secretsOf(steps));
+	// A server may repeat the token that it was asked with.
+	const tokens = steps.flatMap(step => (step.kind === 'matrix' ? (dependencies.access.held(step.stack) ?? []) : []));
+	const redact = redactor([...secretsOf(steps), ...tokens]);
 	const output = (lines: readonly string[]): void => {
 		const shown = lines.map(redact);
 		report(shown);
@@ -101,7 +106,9 @@ async function runSteps(
 
 	let outcome: Outcome = {kind: 'done'};
 	for (const [index, step] of steps.entries()) {
-		const context = {host, engine: dependencies.engine(target.host), risk: action.risk, output, ...pick(options)};
+		const engine = dependencies.engine(target.host);
+		const matrix = (stack: string) => dependencies.access.client(stack);
+		const context = {host, engine, matrix, risk: action.risk, output, ...pick(options)};
 		try {
 			outcome = await runStep(step, context);
 		} catch (error) {

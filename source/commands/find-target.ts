@@ -1,5 +1,7 @@
 import type {Action, Target} from '../actions/action.js';
 import {homeserverTargets} from '../actions/homeserver.js';
+import {isOnHomeserver} from '../actions/on-homeserver.js';
+import {kindTitles} from '../actions/target-kind.js';
 import {unitTarget} from '../actions/unit.js';
 import type {Program} from '../program.js';
 import {containers, engineHosts} from '../sources/containers.js';
@@ -8,6 +10,7 @@ import {units} from '../sources/units.js';
 import {parseUnitKey} from '../sources/watched-units.js';
 import {didYouMean} from '../system/nearest.js';
 import {UsageError} from './command.js';
+import {onHomeserver} from './on-homeserver.js';
 
 /** A host that could not be looked at, so that nobody knows whether the target is there. */
 export class NotReached extends Error {
@@ -23,10 +26,15 @@ export async function findTarget(
 	action: Action,
 	name: string | undefined,
 	timeout: number,
+	stack?: string,
 ): Promise<Target> {
 	if (action.kind === 'host') {
 		const all = [...program.hosts.keys()].map((host): Target => ({host, kind: 'host', id: host, name: host}));
 		return choose(action, all, name, []);
+	}
+
+	if (isOnHomeserver(action.kind)) {
+		return onHomeserver(program.config, action.kind, name, stack);
 	}
 
 	if (action.kind === 'homeserver') {
@@ -109,13 +117,7 @@ function choose(action: Action, all: readonly Target[], name: string | undefined
 					`  ${found} on ${host}${id === found || id === host ? '' : ` (${action.kind === 'unit' ? parseUnitKey(id).scope : id.slice(0, idLength)})`}`,
 			)
 			.join('\n');
-	const what = {
-		container: 'container',
-		project: 'compose project',
-		unit: 'unit',
-		host: 'host',
-		homeserver: 'homeserver',
-	}[action.kind];
+	const what = kindTitles[action.kind];
 	if (name === undefined) {
 		throw new UsageError(`${action.id} needs the name of a ${what}${all.length > 0 ? `:\n${list(all)}` : ''}`);
 	}

@@ -37,11 +37,12 @@ export const commands: readonly CommandInfo[] = [
 		summary: 'Does one action without the screen',
 		input: 'ID [NAME]',
 		details: [
-			'ID is one of `synaptop actions`; NAME is the container, compose project, host or homeserver that it is done to.',
+			'ID is one of `synaptop actions`; NAME is what it is done to: a container, compose project, host, homeserver, or the full id of a user or room.',
 			'What an action needs to know is given with --set; passwords are asked for, twice, or come with --stdin or --generate.',
 		],
 		flags: [
 			host,
+			{name: 'stack', value: 'STACK', summary: 'The stack whose user, room … it is, where there are several'},
 			{name: 'yes', summary: 'Yes to an action that changes something'},
 			{name: 'confirm', value: 'NAME', summary: 'Yes to a dangerous action: the name of what it is done to'},
 			{name: 'set', value: 'FIELD=VALUE', many: true, summary: 'What the action needs to know: --set name=alice'},

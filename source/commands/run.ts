@@ -33,7 +33,10 @@ export async function run(call: Call): Promise<number> {
 			throw new UsageError(`${action.id} changes something, and this is read-only`);
 		}
 
-		const target = await stoppable(findTarget(program, action, name, lookTimeout), call.signal);
+		const target = await stoppable(
+			findTarget(program, action, name, lookTimeout, textFlag(flags, 'stack')),
+			call.signal,
+		);
 		const first = program.plan(action, target);
 		// Nobody is asked for a password that nothing is done with.
 		const pretend = Boolean(call.flags['dry-run']) || consent(first, call.flags) !== undefined;

@@ -55,6 +55,20 @@ export const stackFields = {
 		})
 		.optional()
 		.describe('The homeserver'),
+	admin: z
+		.strictObject({
+			token: z
+				.strictObject({
+					file: z.string().min(1).optional().describe('A file of this machine that only you can read (0600)'),
+					env: z.string().min(1).optional().describe("A variable of the program's environment"),
+					command: z.array(z.string()).min(1).optional().describe('Prints it: [pass, show, matrix/admin]'),
+				})
+				.refine(token => Object.values(token).filter(value => value !== undefined).length === 1, {
+					message: 'needs one of file, env and command, as in {file: ~/.config/synaptop/token}',
+				}),
+		})
+		.optional()
+		.describe("An administrator's access token, for users and rooms; asked for if absent"),
 	element: z
 		.strictObject({
 			host: hostReference,

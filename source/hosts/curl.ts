@@ -4,21 +4,21 @@ import {Secret} from '../system/secret.js';
 import {parseCurlAnswer} from './curl-answer.js';
 import {lastLine} from './exec-output.js';
 import {type ExecResult, type Host, HostError} from './host.js';
-import type {HttpAnswer, HttpRequest} from './http.js';
+import {encodeBody, type HttpAnswer, type HttpRequest} from './http.js';
 import {explainBody} from './http-errors.js';
 
 const headRoom = 64 * 1024;
 const forwarding = 'AllowTcpForwarding local in its sshd_config lets the program ask without it';
 
-/** GET by the host's own curl: for where the SSH server forbids forwarding. Like HttpClient.request. */
-export async function curlGet(
-	host: Host,
-	url: URL,
-	name: string,
-	{headers = {}, timeout = 10_000, limit = 16 << 20, signal}: Omit<HttpRequest, 'method' | 'path'>,
-): Promise<HttpAnswer> {
-	const about = {host: host.id, what: `${name}: GET ${url.pathname}`};
-	const config = new Secret(curlConfig(url, headers, timeout, limit));
+export type CurlRequest = Pick<HttpRequest, 'headers' | 'body' | 'timeout' | 'limit' | 'signal'> & {
+	readonly method: Exclude<HttpRequest['method'], 'HEAD'>;
+};
+
+/** A request by the host's own curl: for where the SSH server forbids forwarding. Like HttpClient.request. */
+export async function curlRequest(host: Host, url: URL, name: string, request: CurlRequest): Promise<HttpAnswer> {
+	const {method, timeout = 10_000, limit = 16 << 20, signal} = request;
+	const about = {host: host.id, what: `${name}: ${method} ${url.pathname}`};
+	const config = new Secret(curlConfig(url, {...request, timeout, limit}));
 	const options = {stdin: config, timeout: timeout + 2000, limit: limit + headRoom, ...(signal ? {signal} : {})};
 	// -q: not the user's own .curlrc.
 	const result = await host.exec(['curl', '-q', '--config', '-'], options).catch(error => {
@@ -41,7 +41,11 @@ export async function curlGet(
 }
 
 /** Each value quoted as curl(1) says under --config. */
-function curlConfig(url: URL, headers: NonNullable<HttpRequest['headers']>, timeout: number, limit: number): string {
+function curlConfig(
+	url: URL,
+	{method, headers = {}, body, timeout, limit}: CurlRequest & {timeout: number; limit: number},
+): string {
+	const sent = encodeBody(body);
 	const given = Object.entries(headers).map(
 		([name, value]) => `${name}: ${value instanceof Secret ? value.reveal() : value}`,
 	);
@@ -51,7 +55,12 @@ function curlConfig(url: URL, headers: NonNullable<HttpRequest['headers']>, time
 		['max-filesize', String(limit)],
 		['noproxy', '*'],
 		['proto', '=http,https'],
-		...['accept-encoding: gzip', ...given].map(header => ['header', header]),
+		...(method === 'GET' ? [] : [['request', method]]),
+		...(sent.body ? [['data-raw', sent.body.toString()]] : []),
+		...['accept-encoding: gzip', ...(sent.body ? [`content-type: ${sent.type}`] : []), ...given].map(header => [
+			'header',
+			header,
+		]),
 	].map(([option, value]) => `${option} = ${quoted(value!)}`);
 	return [...lines, 'silent', 'show-error', 'include', 'globoff', ''].join('\n');
 }

@@ -1,4 +1,4 @@
-import {curlGet} from './curl.js';
+import {curlRequest} from './curl.js';
 import {type Host, HostError} from './host.js';
 import {type HttpAnswer, type HttpClient, type HttpRequest, httpClient} from './http.js';
 import {explainCertificate, urlDial} from './url-dial.js';
@@ -7,6 +7,9 @@ export type GetOptions = Pick<HttpRequest, 'headers' | 'timeout' | 'limit' | 'si
 	/** Who answers, for errors: `Synapse`; the URL's host and port if not given. */
 	readonly name?: string;
 };
+
+export type UrlRequest = GetOptions &
+	Pick<HttpRequest, 'body'> & {readonly method: Exclude<HttpRequest['method'], 'HEAD'>};
 
 /** HTTP as that host reaches it: over its connection, without a program there. */
 export interface HostHttp {
@@ -18,10 +21,16 @@ export interface HostHttp {
 	get(url: string, options?: GetOptions): Promise<HttpAnswer>;
 }
 
-const made = new WeakMap<Host, HostHttp>();
+/** The same for whoever may change something there. */
+export interface HostRequests extends HostHttp {
+	/** With any method; only a GET is ever sent twice. */
+	request(url: string, options: UrlRequest): Promise<HttpAnswer>;
+}
+
+const made = new WeakMap<Host, HostRequests>();
 
 /** The same one for a host each time; it ends with the host. */
-export function hostHttp(host: Host): HostHttp {
+export function hostHttp(host: Host): HostRequests {
 	const known = made.get(host);
 	if (known) {
 		return known;
@@ -32,7 +41,7 @@ export function hostHttp(host: Host): HostHttp {
 	return http;
 }
 
-function create(host: Host): HostHttp {
+function create(host: Host): HostRequests {
 	const clients = new Map<string, HttpClient>();
 	/** Where forwarding is forbidden (PermitOpen may allow one port and not another); the next connection may have another sshd_config. */
 	const forbidden = new Set<string>();
@@ -64,29 +73,25 @@ function create(host: Host): HostHttp {
 		return client;
 	};
 
-	return {
-		async get(text, {name, ...options} = {}) {
-			const url = new URL(text);
-			const subject = name ?? url.host;
-			if (forbidden.has(url.origin)) {
-				return curlGet(host, url, subject, options);
+	const request: HostRequests['request'] = async (text, {name, ...options}) => {
+		const url = new URL(text);
+		const subject = name ?? url.host;
+		if (forbidden.has(url.origin)) {
+			return curlRequest(host, url, subject, options);
+		}
+
+		try {
+			return await clientFor(url, subject).request({path: url.pathname, query: url.searchParams, ...options});
+		} catch (error) {
+			// Forwarding was refused before anything was sent: nothing is done twice.
+			if (error instanceof HostError && error.kind === 'forbidden') {
+				forbidden.add(url.origin);
+				return curlRequest(host, url, subject, options);
 			}
 
-			try {
-				return await clientFor(url, subject).request({
-					method: 'GET',
-					path: url.pathname,
-					query: url.searchParams,
-					...options,
-				});
-			} catch (error) {
-				if (error instanceof HostError && error.kind === 'forbidden') {
-					forbidden.add(url.origin);
-					return curlGet(host, url, subject, options);
-				}
-
-				throw explainCertificate(host.id, url, error);
-			}
-		},
+			throw explainCertificate(host.id, url, error);
+		}
 	};
+
+	return {request, get: (url, options = {}) => request(url, {...options, method: 'GET'})};
 }

@@ -164,7 +164,8 @@ function send(request: HttpRequest, way: RequestOptions, authority: string, sign
 	return {sent, answer};
 }
 
-function encodeBody(body: unknown): {body?: Buffer; type: string} {
+/** The body's bytes and their type. */
+export function encodeBody(body: unknown): {body?: Buffer; type: string} {
 	if (body === undefined) {
 		return {type: ''};
 	}
@@ -174,8 +175,14 @@ function encodeBody(body: unknown): {body?: Buffer; type: string} {
 	}
 
 	const isText = typeof body === 'string' || body instanceof Secret;
-	const text = body instanceof Secret ? body.reveal() : isText ? (body as string) : JSON.stringify(body);
+	const text = body instanceof Secret ? body.reveal() : isText ? (body as string) : JSON.stringify(body, revealed);
 	return {body: Buffer.from(text), type: 'application/json'};
+}
+
+/** Secrets within a body leave here, on our own tunnel. JSON.stringify has already asked `toJSON` for its `value`. */
+function revealed(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+	const original = this[key];
+	return original instanceof Secret ? original.reveal() : value;
 }
 
 /** The other end was gone before it answered. */

@@ -102,6 +102,8 @@ export const metrics: PolledSource<MetricsData> = {
 	empty: {at: 0, stacks: []},
 	hosts: config => partHosts(config, ({synapse}) => [synapse?.metrics.length ? synapse : undefined]),
 	every: {seen: seconds, unseen: seconds},
+	lacks: ({stacks}, focus) =>
+		focus.has(allFamilies) && stacks.some(({endpoints}) => endpoints.some(({facts}) => facts && !facts.page)),
 	async read(context) {
 		const parts = partsOn(context.config, context.host.id);
 		const {data} = context;

@@ -28,6 +28,9 @@ interface Entry {
 	older?: Promise<void>;
 }
 
+const lacks = ({source, slice, focus}: Watch<unknown>): boolean =>
+	'read' in source && slice.at !== undefined && (source.lacks?.(slice.data, focus) ?? false);
+
 export function createSources(options: SourcesOptions): Sources {
 	const {registry, hosts, store, activity, clock = systemClock, random = Math.random} = options;
 	const parts = {...options, clock, random};
@@ -86,8 +89,14 @@ export function createSources(options: SourcesOptions): Sources {
 	};
 
 	const looked = (entry: Entry): void => {
-		entry.watch.focus = new Set([...entry.viewers].flatMap(viewer => viewer.focus));
-		entry.driver.seen(entry.viewers.size > 0);
+		const {watch, driver} = entry;
+		const before = watch.focus;
+		watch.focus = new Set([...entry.viewers].flatMap(viewer => viewer.focus));
+		driver.seen(entry.viewers.size > 0);
+		if ([...watch.focus].some(id => !before.has(id)) && lacks(watch)) {
+			driver.refresh();
+		}
+
 		entry.leave?.();
 		entry.leave = undefined;
 		if (entry.viewers.size === 0 && !entry.always && entries.get(keyText(entry.watch.key)) === entry) {

@@ -2,6 +2,7 @@ import type {Config} from '../config/schema.js';
 import type {Engine} from '../hosts/engine.js';
 import type {Host} from '../hosts/host.js';
 import type {HostHttp} from '../hosts/host-http.js';
+import type {MatrixClient} from '../matrix/client.js';
 import type {ActivityEntry} from '../store/activity.js';
 import type {LogTime} from './container-log-range.js';
 
@@ -14,6 +15,8 @@ export interface SourceContext<Data> {
 	readonly http: HostHttp;
 	/** HTTP as this machine reaches it: what the world sees. */
 	readonly here: HostHttp;
+	/** The homeserver of a stack (by name) with the administrator's token. */
+	matrix(stack: string): MatrixClient;
 	readonly config: Config;
 	readonly argument: string;
 	/** Aborted when nobody needs the source any more or the connection is lost. */
@@ -58,6 +61,8 @@ export interface PolledSource<Data> extends SourceBase<Data> {
 	/** Seconds between reads, while a pane shows it and while none does. */
 	readonly every: {readonly seen: number; readonly unseen: number};
 	read(context: SourceContext<Data>): Promise<Data>;
+	/** Whether the data do not have what is looked at now: then it is read at once, and not at the next interval. */
+	lacks?(data: Data, focus: ReadonlySet<string>): boolean;
 }
 
 /** Follows a stream; when `stream` ends or throws it is begun again with backoff, from where it was. */

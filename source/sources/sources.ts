@@ -2,6 +2,7 @@ import type {Config} from '../config/schema.js';
 import type {Engine} from '../hosts/engine.js';
 import type {Host} from '../hosts/host.js';
 import type {HostHttp} from '../hosts/host-http.js';
+import type {MatrixClient} from '../matrix/client.js';
 import type {Activity} from '../store/activity.js';
 import type {Slice, SliceKey} from '../store/slice.js';
 import type {Store} from '../store/store.js';
@@ -15,6 +16,8 @@ export interface SourcesOptions {
 	engine(host: string): Engine;
 	/** HTTP from this machine; absent: nothing is asked from here. */
 	readonly here?: HostHttp;
+	/** The homeserver of a stack; absent: none is asked. */
+	matrix?(stack: string): MatrixClient;
 	readonly store: Store;
 	readonly config: Config;
 	readonly activity: Activity;

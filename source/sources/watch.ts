@@ -3,6 +3,7 @@ import type {Config} from '../config/schema.js';
 import type {Engine} from '../hosts/engine.js';
 import {type Host, HostError} from '../hosts/host.js';
 import {type HostHttp, hostHttp} from '../hosts/host-http.js';
+import type {MatrixClient} from '../matrix/client.js';
 import type {Activity} from '../store/activity.js';
 import type {Slice, SliceError, SliceKey} from '../store/slice.js';
 import type {ChangeOptions, Store} from '../store/store.js';
@@ -18,6 +19,7 @@ export interface WatchParts {
 	readonly random: () => number;
 	engine(host: string): Engine;
 	readonly here?: HostHttp;
+	matrix?(stack: string): MatrixClient;
 }
 
 /** One source on one host: its slice, and what the source is given. */
@@ -43,6 +45,12 @@ export interface Watch<Data> {
 const nothingFromHere: HostHttp = {
 	get: async url => {
 		throw new HostError('forbidden', 'here', `${url} is not asked from here`);
+	},
+};
+
+const nobodyAsked: MatrixClient = {
+	async request({path}) {
+		throw new HostError('forbidden', 'here', `${path} is not asked`);
 	},
 };
 
@@ -134,6 +142,7 @@ export function createWatch<Data>(source: Source<Data>, host: Host, argument: st
 				return hostHttp(host);
 			},
 			here: parts.here ?? nothingFromHere,
+			matrix: stack => parts.matrix?.(stack) ?? nobodyAsked,
 			config,
 			argument,
 			signal,

@@ -17,6 +17,11 @@ export class Secret {
 		return this.#value;
 	}
 
+	/** A secret that is made of this one: `Bearer …`. */
+	map(change: (value: string) => string): Secret {
+		return new Secret(change(this.#value));
+	}
+
 	toString(): string {
 		return mask;
 	}

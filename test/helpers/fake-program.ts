@@ -1,12 +1,33 @@
 import type {Action, Target} from '../../source/actions/action.js';
 import {configOf} from '../../source/config/schema.js';
 import type {Host, HostState} from '../../source/hosts/host.js';
+import type {Access} from '../../source/matrix/access.js';
+import type {AccessState} from '../../source/matrix/client.js';
 import type {Program} from '../../source/program.js';
 import type {LogTime} from '../../source/sources/container-log-range.js';
 import {createActivity} from '../../source/store/activity.js';
 import {keyText, type Slice, type SliceKey} from '../../source/store/slice.js';
 import {createStore} from '../../source/store/store.js';
 import {Observable} from '../../source/system/observable.js';
+
+/** An administrator's token that is as the test says; nothing is asked. */
+export const fakeAccess = (state: AccessState = {phase: 'idle'}): Access => {
+	const observable = new Observable<AccessState>(state);
+	const nobody = {
+		async request() {
+			throw new Error('no pane asks a homeserver');
+		},
+	};
+	return {
+		state: () => observable,
+		client: () => nobody,
+		open: () => nobody,
+		check: async () => observable.value,
+		use: async () => observable.value,
+		held: () => undefined,
+		forget() {},
+	};
+};
 
 export interface FakeProgram {
 	readonly program: Program;
@@ -88,6 +109,7 @@ export const fakeProgram = ({
 			engine: host => {
 				throw new Error(`no pane reaches the engine of ${host}`);
 			},
+			access: fakeAccess(),
 			plan: () => ({steps: [], preview: []}) as never,
 			advise: async () => [],
 			async run(action, target) {

@@ -9,6 +9,7 @@ import type {RunningAction} from '../../../source/program.js';
 import {containers} from '../../../source/sources/containers.js';
 import {createActivity} from '../../../source/store/activity.js';
 import {Observable} from '../../../source/system/observable.js';
+import {fakeAccess} from '../../helpers/fake-program.js';
 
 export const config = configOf({hosts: {matrix: {ssh: 'LXC_matrix'}}});
 
@@ -41,6 +42,7 @@ export const contextOf = (known?: readonly Container[], change: Partial<PlanCont
 	docker: ['docker'],
 	latest: <Data>(source: {readonly id: string}) =>
 		source.id === containers.id ? (known as Data | undefined) : undefined,
+	access: () => ({phase: 'idle'}),
 	...change,
 });
 
@@ -107,6 +109,7 @@ export const fakes = ({exec, request, audit}: FakeOptions = {}) => {
 	const dependencies: RunDependencies = {
 		host: id => (id === 'matrix' ? host : undefined),
 		engine: () => engine,
+		access: fakeAccess(),
 		audit: audit ?? noted,
 		activity: createActivity(),
 		running: new Observable<readonly RunningAction[]>([]),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {type TestContext, test} from 'node:test';
 import {gzipSync} from 'node:zlib';
-import {curlGet} from '../../../source/hosts/curl.js';
+import {curlRequest} from '../../../source/hosts/curl.js';
 import {type ExecOptions, HostError} from '../../../source/hosts/host.js';
 import {hostHttp} from '../../../source/hosts/host-http.js';
 import {LocalHost} from '../../../source/hosts/local-host.js';
@@ -204,7 +204,10 @@ test('by curl: interim answers are passed over; https is verified too', needs('c
 test('a line break in a header is refused: it would be another option of curl', async t => {
 	const host = open(t, new Forbidding('matrix'));
 	const headers = {'X-A': 'b"\nurl = "http://127.0.0.1:1/'};
-	await assert.rejects(curlGet(host, new URL('http://127.0.0.1:1/'), 'Synapse', {headers}), /line break/);
+	await assert.rejects(
+		curlRequest(host, new URL('http://127.0.0.1:1/'), 'Synapse', {method: 'GET', headers}),
+		/line break/,
+	);
 	assert.deepEqual(host.ran, []);
 });
 

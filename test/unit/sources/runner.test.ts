@@ -138,3 +138,29 @@ test('once: reads a poll, or the first word of a stream, and ends; never rejects
 	store.close();
 	assert.equal(clock.pending, 0);
 });
+
+test('what is looked at now and is not in the data is read at once', async () => {
+	const {source, reads} = polled();
+	const lacks = (data: number, focus: ReadonlySet<string>) => focus.has('all') && data < 10;
+	const {clock, host, sources} = setUpSources([{...source, lacks}]);
+	sources.start();
+	host.online();
+	await clock.advance(0);
+	reads[0]!.resolve(1);
+	await settled();
+	await clock.advance(1000);
+	const view = sources.view(key, []);
+	await clock.advance(0);
+	const before = reads.length;
+	reads.at(-1)?.resolve(1);
+	await settled();
+	view.focus(['all']);
+	await clock.advance(0);
+	assert.equal(reads.length, before + 1);
+	reads.at(-1)?.resolve(10);
+	await settled();
+	view.focus(['all', 'more']);
+	await clock.advance(0);
+	assert.equal(reads.length, before + 1, 'it is there');
+	sources.stop();
+});

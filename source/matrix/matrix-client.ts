@@ -1,0 +1,95 @@
+import type {HostRequests} from '../hosts/host-http.js';
+import type {HttpAnswer} from '../hosts/http.js';
+import {clean} from '../parsers/clean.js';
+import {describeAnswer} from '../parsers/http-words.js';
+import {isRecord, parseJson, textOf} from '../parsers/json.js';
+import type {Secret} from '../system/secret.js';
+import {type MatrixClient, MatrixError} from './client.js';
+
+export interface MatrixClientOptions {
+	readonly http: HostRequests;
+	/** The client API, as that host sees it: http://localhost:8008. */
+	readonly url: string;
+	/** The token to ask with; absent: none. Rejects with NoToken where there is none. */
+	token?(): Promise<Secret>;
+	/** Told of an answer that says that the token is no good (401 M_UNKNOWN_TOKEN, M_MISSING_TOKEN). */
+	refused?(error: MatrixError): void;
+}
+
+const timeout = 20_000;
+
+/** The client-server and Admin API of one homeserver over a host's connection. */
+export function matrixClient({http, url, token, refused}: MatrixClientOptions): MatrixClient {
+	const base = url.replace(/\/+$/, '');
+	return {
+		async request({path, query, ...request}) {
+			const secret = await token?.();
+			const parameters = query ? `?${new URLSearchParams(query)}` : '';
+			const answer = await http.request(`${base}${path}${parameters}`, {
+				name: 'Synapse',
+				timeout,
+				...request,
+				...(secret ? {headers: {authorization: secret.map(value => `Bearer ${value}`)}} : {}),
+			});
+			try {
+				return parsed(answer, request.method, path);
+			} catch (error) {
+				if (error instanceof MatrixError && error.status === 401) {
+					refused?.(error);
+				}
+
+				throw error;
+			}
+		},
+	};
+}
+
+/** The JSON of a 2xx answer. Throws MatrixError. */
+function parsed(answer: HttpAnswer, method: string, path: string): unknown {
+	const {status, body} = answer;
+	const good = status >= 200 && status < 300;
+	if (good && body.length === 0) {
+		return {};
+	}
+
+	const data = parseJson(body);
+	if (!isRecord(data)) {
+		throw new MatrixError(status, `${method} ${path} gives ${describeAnswer(answer)}`, {
+			...waiting(answer, undefined),
+			cure: 'What answers there is not Synapse: look at synapse.url in the config',
+		});
+	}
+
+	if (good) {
+		return data;
+	}
+
+	throw refusal(answer, data, method, path);
+}
+
+/** What an errcode of the spec means to an operator, where its own words do not say it. */
+const cures: Readonly<Record<string, string>> = {
+	M_UNRECOGNIZED: 'This homeserver is too old for it, has it switched off, or a worker answers that has no Admin API',
+	M_LIMIT_EXCEEDED: 'Wait, then try again',
+};
+
+function refusal(answer: HttpAnswer, data: unknown, method: string, path: string): MatrixError {
+	const errcode = textOf(data, 'errcode');
+	const words = textOf(data, 'error') || `${method} ${path} gives ${answer.status}`;
+	return new MatrixError(answer.status, clean(`${words}${errcode ? ` (${errcode})` : ''}`), {
+		errcode,
+		...waiting(answer, isRecord(data) ? data.retry_after_ms : undefined),
+		cure: errcode !== undefined && Object.hasOwn(cures, errcode) ? cures[errcode] : undefined,
+	});
+}
+
+/** How long to wait: `retry_after_ms` of the body, or Retry-After in seconds (client-server API, "Rate limiting"). */
+function waiting({status, headers}: HttpAnswer, milliseconds: unknown): {retryAfter?: number} {
+	if (status !== 429 && status !== 503) {
+		return {};
+	}
+
+	const header = Number(headers['retry-after']) * 1000;
+	const wait = typeof milliseconds === 'number' ? milliseconds : header;
+	return Number.isFinite(wait) && wait >= 0 ? {retryAfter: wait} : {};
+}
