@@ -28,7 +28,7 @@ synapse: {host: matrix}
 element: {host: matrix}
 postgres: {host: matrix, address: "127.0.0.1:5432"}
 redis: {host: matrix, address: "127.0.0.1:6379"}
-prometheus: {host: matrix}
+prometheus: {host: matrix, url: "http://localhost:1"}
 backups:
   - {host: matrix, name: fresh, glob: "${file('fresh-*.dump')}"}
   - {host: matrix, name: late, glob: "${file('late-*.dump')}", maxAge: 26h}
@@ -129,7 +129,7 @@ touch -d '90 minutes ago' fresh-1* && touch -d '30 hours ago' late-2.dump && tou
 	test('what is not there is told: Prometheus, the well-known files', async () => {
 		const [target] = await read(prometheus);
 		assert.equal(target?.state, 'down');
-		assert.match(target.problem?.message ?? '', /[Nn]othing answers at localhost:9090/);
+		assert.match(target.problem?.message ?? '', /[Nn]othing answers at localhost:1/);
 		const files = await read(wellKnown);
 		assert.deepEqual(
 			files.map(({part, state}) => [part, state]),

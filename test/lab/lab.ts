@@ -23,6 +23,14 @@ interface LabFile {
 	readonly images: {readonly busybox: string};
 	readonly compose: {readonly directory: string; readonly project: string};
 	readonly synapse: {readonly name: string};
+	readonly prometheus: {
+		readonly url: string;
+		/** A directory: what stands in its .json files is scraped each second, by this job. */
+		readonly tests: {readonly job: string; readonly targets: string};
+		/** A made-up week; `until` in seconds since the epoch. */
+		readonly past: {readonly job: string; readonly until: number};
+		readonly pid: number;
+	};
 }
 
 /** What `test/lab/up` wrote; throws where the lab is not up: the lab tier skips nothing. */

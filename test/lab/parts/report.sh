@@ -6,6 +6,7 @@ report() {
     --arg password "$(secret login-password)" --arg bridge "$(bridge_address)" --arg name "$LAB_NAME" \
     --argjson pgport "$(port_for postgres 5432)" --arg pgpassword "$(secret pg-password)" --arg pgsocket "$LAB_PGSOCKET" --argjson pgpid "$(pid_of postgres)" \
     --argjson redisport "$(port_for redis 6379)" --arg redispassword "$(secret redis-password)" --argjson redispid "$(pid_of redis)" \
+    --arg prometheus "$(prometheus_url)" --argjson prometheuspid "$(pid_of prometheus)" --argjson past "$(<"$LAB_PROMETHEUS/past")" --arg targets "$LAB_TARGETS" \
     --arg admin "$(secret admin-password)" --arg claude "$(secret claude-password)" --arg shared "$(secret shared-secret)" --arg token "$(login admin)" \
     '{
       run: $dir,
@@ -25,6 +26,7 @@ report() {
       element: {url: "http://127.0.0.1:8080"},
       bot: {unit: "claude-matrix-bot", scope: "user", config: "\($home)/.claude-matrix-bot/config.yaml"},
       postgres: {host: "127.0.0.1", bridge: $bridge, port: $pgport, user: "matrix", password: $pgpassword, database: "matrix", socket: $pgsocket, pid: $pgpid},
+      prometheus: {url: $prometheus, job: "synapse", closed: "closed", tests: {job: "tests", targets: $targets}, past: {job: "past", until: $past}, pid: $prometheuspid},
       redis: {host: "127.0.0.1", bridge: $bridge, port: $redisport, password: $redispassword, database: 4, pid: $redispid}
     }'
 }
