@@ -70,6 +70,9 @@ export const matrixPath = (parts: TemplateStringsArray, ...values: readonly stri
 /** Where a token came from, in words: `~/.config/synaptop/token`, `$MATRIX_TOKEN`, `pass show matrix`, `signed in as @a:b`. */
 export type TokenOrigin = string;
 
+/** How the person gave a token that is not the config's. */
+export type TokenWay = 'signed-in' | 'entered';
+
 /** How it stands with the administrator's token of a stack. */
 export type AccessState =
 	/** Nobody has asked for it yet. */
@@ -85,13 +88,32 @@ export type AccessState =
 			readonly device?: string;
 			readonly admin: boolean;
 			readonly mas: boolean;
+			/** Absent: the config's. */
+			readonly way?: TokenWay;
+			/** Where one that was given was kept for the next start, in words. */
+			readonly kept?: string;
 	  }
-	| {readonly phase: 'refused'; readonly origin: TokenOrigin; readonly why: string; readonly cure: string}
+	/** `why` says which one. It is not sent again. */
+	| {
+			readonly phase: 'refused';
+			readonly origin: TokenOrigin;
+			readonly why: string;
+			readonly cure: string;
+			readonly way?: TokenWay;
+	  }
 	/** It could not be looked at now: the homeserver or its host does not answer. Asked again when next needed. */
-	| {readonly phase: 'unreached'; readonly origin: TokenOrigin; readonly why: string};
+	| {
+			readonly phase: 'unreached';
+			readonly origin: TokenOrigin;
+			readonly why: string;
+			readonly cure?: string;
+			readonly way?: TokenWay;
+	  };
 
 /** A token as it was given or got by signing in. */
 export interface GivenToken {
 	readonly token: Secret;
 	readonly origin: TokenOrigin;
+	/** Absent: the config's. */
+	readonly way?: TokenWay;
 }

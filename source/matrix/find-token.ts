@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {open} from 'node:fs/promises';
+import {constants, open} from 'node:fs/promises';
 import process from 'node:process';
 import {promisify} from 'node:util';
 import type {Stack} from '../config/stack-schema.js';
@@ -54,8 +54,14 @@ async function read({file, env, command}: TokenPlace, origin: string): Promise<s
 /** A file that only its owner may read: a token that others can read is theirs as well. */
 async function readPrivate(path: string, origin: string): Promise<string> {
 	try {
-		await using file = await open(expandPath(path));
-		const {mode, size} = await file.stat();
+		// A pipe must not keep us waiting for somebody who writes.
+		await using file = await open(expandPath(path), constants.O_RDONLY | constants.O_NONBLOCK);
+		const stat = await file.stat();
+		const {mode, size} = stat;
+		if (!stat.isFile()) {
+			throw new NoToken(`${origin} is not a file`, 'Sign in, then keep the token in a file');
+		}
+
 		if ((mode & 0o077) !== 0) {
 			throw new NoToken(`${origin} can be read by others (${(mode & 0o777).toString(8)})`, `chmod 600 ${origin}`);
 		}
@@ -79,16 +85,19 @@ async function readPrivate(path: string, origin: string): Promise<string> {
 /** A command of this machine, without a shell; what it prints is never part of an error. */
 async function output([program = '', ...words]: readonly string[], origin: string): Promise<string> {
 	try {
-		const {stdout} = await promisify(execFile)(program, words, {timeout: patience, maxBuffer: 64 * 1024});
-		return stdout;
+		const running = promisify(execFile)(program, words, {timeout: patience, maxBuffer: 64 * 1024});
+		running.child.stdin?.end();
+		return (await running).stdout;
 	} catch (error) {
 		const {code, killed} = error as {code?: unknown; killed?: boolean};
 		const why =
 			code === 'ENOENT'
 				? `there is no program ${clean(program)}`
-				: killed
-					? `no answer within ${patience / 1000} s`
-					: `it ended with ${clean(String(code))}`;
+				: code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER'
+					? 'it prints more than a token'
+					: killed
+						? `no answer within ${patience / 1000} s`
+						: `it ended with ${clean(String(code))}`;
 		throw new NoToken(`${origin}: ${why}`, 'Try the command by hand: it must print the token and nothing else');
 	}
 }

@@ -12,11 +12,17 @@ export interface MatrixClientOptions {
 	readonly url: string;
 	/** The token to ask with; absent: none. Rejects with NoToken where there is none. */
 	token?(): Promise<Secret>;
-	/** Told of an answer that says that the token is no good (401 M_UNKNOWN_TOKEN, M_MISSING_TOKEN). */
-	refused?(error: MatrixError): void;
+	/** Told of an answer that says that this token is no good. */
+	refused?(error: MatrixError, token: Secret): void;
 }
 
 const timeout = 20_000;
+
+/** Client-server API, "Using access tokens", "Account locking". A proxy's own 401, and one that asks to confirm, say nothing of it. */
+const tokenErrors: readonly unknown[] = ['M_UNKNOWN_TOKEN', 'M_MISSING_TOKEN', 'M_USER_LOCKED', 'M_USER_DEACTIVATED'];
+
+export const isTokenRefused = (error: unknown): error is MatrixError =>
+	error instanceof MatrixError && [401, 403].includes(error.status) && tokenErrors.includes(error.errcode);
 
 /** The client-server and Admin API of one homeserver over a host's connection. */
 export function matrixClient({http, url, token, refused}: MatrixClientOptions): MatrixClient {
@@ -34,8 +40,8 @@ export function matrixClient({http, url, token, refused}: MatrixClientOptions): 
 			try {
 				return parsed(answer, request.method, path);
 			} catch (error) {
-				if (error instanceof MatrixError && error.status === 401) {
-					refused?.(error);
+				if (secret && isTokenRefused(error)) {
+					refused?.(error, secret);
 				}
 
 				throw error;
@@ -56,7 +62,12 @@ function parsed(answer: HttpAnswer, method: string, path: string): unknown {
 	if (!isRecord(data)) {
 		throw new MatrixError(status, `${method} ${path} gives ${describeAnswer(answer)}`, {
 			...waiting(answer, undefined),
-			cure: 'What answers there is not Synapse: look at synapse.url in the config',
+			cure:
+				status >= 500
+					? 'Something before Synapse answers in its place: look whether Synapse runs'
+					: status === 429
+						? cures.M_LIMIT_EXCEEDED
+						: 'What answers there is not Synapse: look at synapse.url in the config',
 		});
 	}
 
@@ -71,25 +82,36 @@ function parsed(answer: HttpAnswer, method: string, path: string): unknown {
 const cures: Readonly<Record<string, string>> = {
 	M_UNRECOGNIZED: 'This homeserver is too old for it, has it switched off, or a worker answers that has no Admin API',
 	M_LIMIT_EXCEEDED: 'Wait, then try again',
+	M_USER_LOCKED: 'The account is locked: another administrator can unlock it',
 };
 
 function refusal(answer: HttpAnswer, data: unknown, method: string, path: string): MatrixError {
 	const errcode = textOf(data, 'errcode');
 	const words = textOf(data, 'error') || `${method} ${path} gives ${answer.status}`;
+	const ended = isRecord(data) && data.soft_logout === true && errcode === 'M_UNKNOWN_TOKEN';
 	return new MatrixError(answer.status, clean(`${words}${errcode ? ` (${errcode})` : ''}`), {
 		errcode,
 		...waiting(answer, isRecord(data) ? data.retry_after_ms : undefined),
-		cure: errcode !== undefined && Object.hasOwn(cures, errcode) ? cures[errcode] : undefined,
+		cure: ended
+			? 'The session came to its end: sign in again'
+			: errcode !== undefined && Object.hasOwn(cures, errcode)
+				? cures[errcode]
+				: undefined,
 	});
 }
 
-/** How long to wait: `retry_after_ms` of the body, or Retry-After in seconds (client-server API, "Rate limiting"). */
+/** ms; whoever says to wait longer is not believed. */
+const longestWait = 3_600_000;
+
+/** How long to wait: `retry_after_ms` of the body, or Retry-After in seconds or as a date (client-server API, "Rate limiting"). */
 function waiting({status, headers}: HttpAnswer, milliseconds: unknown): {retryAfter?: number} {
 	if (status !== 429 && status !== 503) {
 		return {};
 	}
 
-	const header = Number(headers['retry-after']) * 1000;
-	const wait = typeof milliseconds === 'number' ? milliseconds : header;
-	return Number.isFinite(wait) && wait >= 0 ? {retryAfter: wait} : {};
+	const header = headers['retry-after']?.trim() || 'none';
+	const seconds = /^\d+(?:\.\d+)?$/.test(header);
+	const said = seconds ? Number(header) * 1000 : Math.max(0, Date.parse(header) - Date.now());
+	const wait = typeof milliseconds === 'number' ? milliseconds : said;
+	return wait >= 0 ? {retryAfter: Math.min(wait, longestWait)} : {};
 }

@@ -25,6 +25,7 @@ export const fakeAccess = (state: AccessState = {phase: 'idle'}): Access => {
 		check: async () => observable.value,
 		use: async () => observable.value,
 		held: () => undefined,
+		kept() {},
 		forget() {},
 	};
 };
