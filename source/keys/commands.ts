@@ -1,6 +1,7 @@
 import type {Action} from '../actions/action.js';
 import {botCommands} from '../panes/bot-commands.js';
 import type {Pane} from '../panes/pane.js';
+import {peopleCommands} from '../panes/people/commands.js';
 import {logCommands} from '../ui/log-commands.js';
 import {tableCommands} from '../ui/table-commands.js';
 import type {Command} from './command.js';
@@ -35,6 +36,7 @@ export const allCommands = (panes: readonly PaneOutline[], actions: readonly Act
 	...globalCommands,
 	...paneCommands,
 	...botCommands,
+	...peopleCommands,
 	...actions.map(action => actionCommand(action, panes)),
 	...tableCommands,
 	...logCommands,

@@ -5,6 +5,7 @@ import {federationPane} from './federation.js';
 import {metricsPane} from './metrics.js';
 import {overviewPane} from './overview.js';
 import type {Pane} from './pane.js';
+import {usersPane} from './users.js';
 
 /** The tabs in their order. Adding one is a file here and a line in this list. */
 export const panes: readonly Pane[] = [
@@ -13,5 +14,6 @@ export const panes: readonly Pane[] = [
 	botPane,
 	federationPane,
 	metricsPane,
+	usersPane,
 	activityPane,
 ];
