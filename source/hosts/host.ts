@@ -9,7 +9,7 @@ export type HostState =
 	| {readonly phase: 'connecting'; readonly attempt: number}
 	/** Waits for the person: a passphrase, a password, an unknown host key. */
 	| {readonly phase: 'asking'; readonly question: string}
-	/** `roundTrip` in ms, of the newest keepalive; undefined until the first is answered. `note`: what went less well on the way. */
+	/** `roundTrip` in ms, as usual with the newest keepalives; undefined until the first is answered. `note`: what went less well on the way. */
 	| {readonly phase: 'online'; readonly since: number; readonly roundTrip?: number; readonly note?: string}
 	/** Lost or not reached; `retryAt` in ms since the epoch. */
 	| {

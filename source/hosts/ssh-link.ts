@@ -8,6 +8,7 @@ import {ConnectFailure} from './failure.js';
 import {HostError, type HostState} from './host.js';
 import {type Keepalive, keepalive} from './keepalive.js';
 import type {Keyring} from './keyring.js';
+import {createRoundTrip} from './round-trip.js';
 import {createSession, type Session} from './session.js';
 import type {SshHostOptions} from './ssh-host-options.js';
 import {type WaitingRoom, waitingRoom} from './waiting-room.js';
@@ -165,13 +166,14 @@ export class SshLink {
 		this.state.value = {phase: 'online', since: this.#clock.now(), ...(note ? {note} : {})};
 		connection.client.once('close', () => this.#lost(connection));
 		const {interval, misses} = this.#options.keepalive ?? aliveness(connection.destination);
+		const usual = createRoundTrip();
 		this.#keepalive = keepalive({
 			clock: this.#clock,
 			interval,
 			misses,
 			// A request that every server must answer: a forwarding that nobody asked for is to be taken back.
 			ping: answered => connection.client.unforwardIn('127.0.0.1', 1, answered),
-			answered: roundTrip => this.#measured(roundTrip),
+			answered: exact => this.#tellRoundTrip(usual(exact)),
 			dead: () => {
 				this.#silent = connection;
 				connection.end(true);
@@ -180,12 +182,9 @@ export class SshLink {
 		this.#waiting.resolve(session);
 	}
 
-	/** Small changes are no news: the header would be drawn anew for nothing. */
-	#measured(exact: number): void {
+	#tellRoundTrip(roundTrip: number): void {
 		const {value} = this.state;
-		const roundTrip = Math.max(1, Math.round(exact));
-		const before = value.phase === 'online' ? value.roundTrip : undefined;
-		if (value.phase === 'online' && (before === undefined || Math.abs(roundTrip - before) > Math.max(1, before / 4))) {
+		if (value.phase === 'online' && value.roundTrip !== roundTrip) {
 			this.state.value = {...value, roundTrip};
 		}
 	}
