@@ -11,6 +11,12 @@ const awayFromTheMinute = async (ms: number): Promise<void> => {
 	await pause(left < ms + 1000 ? left + 1000 : 0);
 };
 
+/** No column is left between the figure and the trend of any row. */
+const fullTrends = (screen: string): boolean =>
+	['element-web', 'redis-local', 'synapse', 'well-known'].every(name =>
+		new RegExp(`^[› ] ${name} +paused .*\\d% ▁+ `, 'mu').test(screen),
+	);
+
 const idling = async (watched: Watched) => {
 	await awayFromTheMinute(span);
 	return watched.cost(span);
@@ -24,8 +30,8 @@ export const idle: Row = {
 		await homelab.tell({do: 'pause'});
 		const ours = watchSynaptop(bench, homelab);
 		await openContainers(ours, /› element-web +paused .*%/);
-		// The sparklines fill for half a minute: 14 samples, one each 2 s. By then the round trip has settled too.
-		await pause(40_000);
+		// Trends grow with each sample until they are full: a minute with four rows in sight, which share one sample a second.
+		await ours.terminal.waitFor(fullTrends, 120_000);
 		const {frames, bytes, cpu} = await idling(ours);
 		await homelab.tell({do: 'stop'});
 		await ours.terminal.close();
