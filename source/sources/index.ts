@@ -4,6 +4,7 @@ import {containerLogs} from './container-logs.js';
 import {containerStats} from './container-stats.js';
 import {containers} from './containers.js';
 import {element} from './element.js';
+import {history} from './history.js';
 import {journal} from './journal.js';
 import {logFile} from './log-file.js';
 import {metrics} from './metrics.js';
@@ -12,6 +13,8 @@ import {services} from './services.js';
 import type {AnySource} from './source.js';
 import {synapse} from './synapse.js';
 import {units} from './units.js';
+import {userDetail} from './user-detail.js';
+import {users} from './users.js';
 import {vitals} from './vitals.js';
 import {wellKnown} from './well-known.js';
 
@@ -26,10 +29,13 @@ export const sources: readonly AnySource[] = [
 	vitals,
 	synapse,
 	metrics,
+	history,
 	client,
 	element,
 	wellKnown,
 	services,
 	backups,
 	prometheus,
+	users,
+	userDetail,
 ];
