@@ -39,13 +39,15 @@ export function createPoll<Data>(
 	const read = async (): Promise<void> => {
 		const controller = new AbortController();
 		running = controller;
+		const awaited = again && viewed;
 		again = false;
 		began = clock.now();
 		watch.loading();
 		try {
 			const data = await source.read(watch.context(controller.signal, () => {}));
 			if (!controller.signal.aborted) {
-				watch.succeed(data);
+				// Somebody looks at the place where it will stand.
+				watch.succeed(data, {urgent: awaited});
 			}
 		} catch (error) {
 			if (!controller.signal.aborted) {

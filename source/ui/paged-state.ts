@@ -44,7 +44,10 @@ export const settlePaged = (state: PagedState, {total, from, keys}: Held, room: 
 		return state;
 	}
 
-	const found = state.cursor === undefined ? -1 : keys.indexOf(state.cursor);
+	const {cursor: before} = state;
+	// Its own place first: nothing on the server says that two rows cannot look alike.
+	const found =
+		before === undefined ? -1 : keys[state.index - from] === before ? state.index - from : keys.indexOf(before);
 	const index = found === -1 ? clamp(state.index, 0, total - 1) : from + found;
 	const offset = scrolled(state.offset, index, total, room);
 	const place = keys[index - from];
