@@ -25,7 +25,7 @@ export const operations: readonly Operation[] = [
 	built('D7', 'Stop, start, inspect, shell'),
 	built('U1', 'Create an administrator'),
 	built('U2', 'Create a user'),
-	open('U3', 'Get an access token'),
+	built('U3', 'Get an access token'),
 	open('U4', 'List users'),
 	open('U5', 'Deactivate a user'),
 	open('U6', 'Everything else about users and rooms'),

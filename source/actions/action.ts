@@ -2,6 +2,7 @@ import type {Config} from '../config/schema.js';
 import type {Engine, EngineRequest} from '../hosts/engine.js';
 import type {Host, Input} from '../hosts/host.js';
 import type {AccessState, MatrixClient, MatrixRequest} from '../matrix/client.js';
+import type {Secret} from '../system/secret.js';
 import type {FormField, FormInput} from './form.js';
 
 export type Risk = 'read' | 'change' | 'danger';
@@ -57,8 +58,18 @@ export interface MatrixStep {
 	readonly request: MatrixRequest;
 	/** What came of it, in a line; of an action that reads, the text to show. Pure; the answer is hostile, the text clean. */
 	readonly told?: (answer: unknown) => string;
+	/** What is asked next, made from the answer; undefined: nothing is left to do. `words` tells it in the preview. */
+	readonly then?: {
+		readonly words: string;
+		request(answer: unknown): MatrixRequest | undefined;
+		told?(answer: unknown, first: unknown): string;
+	};
 	/** What goes on on the server after its answer, followed until the server says done. */
 	readonly follow?: Follow;
+	/** What the words of a refusal mean: the first that fits is the reason that is told. */
+	readonly meanings?: ReadonlyArray<readonly [words: RegExp, reason: string]>;
+	/** A look that older servers do not know (M_UNRECOGNIZED): then it is passed over. */
+	readonly optional?: boolean;
 	/** The text is shown as by a `view`. */
 	readonly title?: string;
 }
@@ -77,10 +88,28 @@ export interface Follow {
 	outcome(status: unknown): Outcome | undefined;
 }
 
+/** Something with the administrator's token itself; neither it nor a password is in any answer. Throws MatrixError, NoToken, HostError. */
+export interface AccessStep {
+	readonly kind: 'access';
+	/** Name of the stack. */
+	readonly stack: string;
+	readonly deed:
+		| {readonly kind: 'sign-in'; readonly user: string; readonly password: Secret}
+		| {readonly kind: 'enter'; readonly token: Secret}
+		/** Whoever planned it shows what is held then, outside of all output. */
+		| {readonly kind: 'show'}
+		/** `line`: what the config has to say for the next start; absent where it does. */
+		| {readonly kind: 'keep-file'; readonly path: string; readonly replace: boolean; readonly line?: string}
+		| {readonly kind: 'keep-command'; readonly argv: readonly string[]; readonly line?: string}
+		| {readonly kind: 'sign-out'}
+		| {readonly kind: 'forget'};
+}
+
 /** One thing that is run; its preview is made from it, so what is shown is what runs. */
 export type Step =
 	| ExecStep
 	| MatrixStep
+	| AccessStep
 	/** A request to the engine's API; `equivalent` is the docker command that a person would have typed. */
 	| {
 			readonly kind: 'engine';
@@ -117,6 +146,8 @@ export interface Action {
 	readonly key?: string;
 	readonly risk: Risk;
 	readonly kind: Target['kind'];
+	/** Asks the homeserver with the administrator's token, which is looked for before it is planned. */
+	readonly matrix?: boolean;
 	/** Operation ids of the runbook (test/operations.ts). */
 	readonly operations: readonly string[];
 	/** What the person fills in before it can be planned. */

@@ -1,4 +1,9 @@
 import type {Action} from './action.js';
+import {adminEnterToken} from './admin-enter-token.js';
+import {adminKeep, adminKeepCommand} from './admin-keep.js';
+import {adminShowToken} from './admin-show-token.js';
+import {adminSignIn} from './admin-sign-in.js';
+import {adminForget, adminSignOut} from './admin-sign-out.js';
 import {containerInspect} from './container-inspect.js';
 import {containerRestart} from './container-restart.js';
 import {containerShell} from './container-shell.js';
@@ -33,4 +38,11 @@ export const actions: readonly Action[] = [
 	unitDisable,
 	userCreate,
 	userCreateAdmin,
+	adminSignIn,
+	adminEnterToken,
+	adminShowToken,
+	adminKeep,
+	adminKeepCommand,
+	adminSignOut,
+	adminForget,
 ];

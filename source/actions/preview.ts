@@ -2,8 +2,9 @@ import type {EngineRequest} from '../hosts/engine.js';
 import type {Input} from '../hosts/host.js';
 import {quote} from '../hosts/quote.js';
 import type {MatrixRequest} from '../matrix/client.js';
+import {signInRequest, signOutRequest} from '../matrix/sign-in.js';
 import {Secret} from '../system/secret.js';
-import type {ExecStep, Step} from './action.js';
+import type {AccessStep, ExecStep, Step} from './action.js';
 import {redactor, secretsOf} from './redact.js';
 
 /**
@@ -27,8 +28,16 @@ function lines(step: Step): readonly string[] {
 		}
 
 		case 'matrix': {
-			const {follow} = step;
-			return [request(step.request), ...(follow ? ['  and follows it until the server says that it is done'] : [])];
+			const {follow, then} = step;
+			return [
+				request(step.request),
+				...(then ? [`  then ${then.words}`] : []),
+				...(follow ? ['  and follows it until the server says that it is done'] : []),
+			];
+		}
+
+		case 'access': {
+			return accessLines(step);
 		}
 
 		case 'engine':
@@ -45,6 +54,41 @@ function command({argv, stdin, fallback, delay}: ExecStep): readonly string[] {
 		...(stdin === undefined ? [] : [`  standard input: ${input(stdin)}`]),
 		...(fallback ? [`  ${fallback.remark}: ${quote(fallback.step.argv)}`] : []),
 	];
+}
+
+/** In words where no command does the same: what is on the host, what on this machine. */
+function accessLines({deed}: AccessStep): readonly string[] {
+	switch (deed.kind) {
+		case 'sign-in': {
+			return [request(signInRequest(deed.user, deed.password))];
+		}
+
+		case 'enter': {
+			return ['GET /_matrix/client/v3/account/whoami', `  with the token ${deed.token}`];
+		}
+
+		case 'show': {
+			return ['  shows the token'];
+		}
+
+		case 'keep-file': {
+			return [
+				`  writes the token to ${deed.path} of this machine (0600)${deed.replace ? ', in place of what is there' : ''}`,
+			];
+		}
+
+		case 'keep-command': {
+			return [quote(deed.argv), `  on this machine; standard input: ${new Secret('')}`];
+		}
+
+		case 'sign-out': {
+			return [request(signOutRequest)];
+		}
+
+		case 'forget': {
+			return ['  forgets the token'];
+		}
+	}
 }
 
 const input = (stdin: Input): string => {

@@ -1,10 +1,12 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../hosts/engine.js';
 import type {Host} from '../hosts/host.js';
+import type {Access} from '../matrix/access.js';
 import type {MatrixClient} from '../matrix/client.js';
 import {clean} from '../parsers/clean.js';
 import type {RunOptions} from '../program.js';
 import {handOver} from '../system/hand-over.js';
+import {runAccessStep} from './access-step.js';
 import type {ExecStep, Outcome, Risk, Step} from './action.js';
 import {lineSplitter} from './line-splitter.js';
 import {maskData} from './mask.js';
@@ -15,6 +17,7 @@ export interface StepContext {
 	readonly engine: Engine;
 	/** The homeserver of a stack, with the administrator's token. */
 	matrix(stack: string): MatrixClient;
+	readonly access: Access;
 	readonly risk: Risk;
 	readonly signal?: AbortSignal | undefined;
 	readonly lendTerminal?: RunOptions['lendTerminal'];
@@ -37,6 +40,10 @@ export async function runStep(step: Step, context: StepContext): Promise<Outcome
 
 		case 'matrix': {
 			return runMatrixStep(step, context);
+		}
+
+		case 'access': {
+			return runAccessStep(step, context);
 		}
 
 		case 'engine': {

@@ -94,8 +94,16 @@ async function runSteps(
 	}
 
 	// A server may repeat the token that it was asked with.
-	const tokens = steps.flatMap(step => (step.kind === 'matrix' ? (dependencies.access.held(step.stack) ?? []) : []));
-	const redact = redactor([...secretsOf(steps), ...tokens]);
+	const {access} = dependencies;
+	const secrets = secretsOf(steps);
+	const plain = redactor(secrets);
+	const stacks = steps.flatMap(step => ('stack' in step ? step.stack : []));
+	// A step may have brought a new token.
+	const redact = (text: string): string =>
+		stacks.length === 0
+			? plain(text)
+			: redactor([...secrets, ...stacks.flatMap(stack => access.held(stack) ?? [])])(text);
+
 	const output = (lines: readonly string[]): void => {
 		const shown = lines.map(redact);
 		report(shown);
@@ -107,8 +115,8 @@ async function runSteps(
 	let outcome: Outcome = {kind: 'done'};
 	for (const [index, step] of steps.entries()) {
 		const engine = dependencies.engine(target.host);
-		const matrix = (stack: string) => dependencies.access.client(stack);
-		const context = {host, engine, matrix, risk: action.risk, output, ...pick(options)};
+		const matrix = (stack: string) => access.client(stack);
+		const context = {host, engine, matrix, access, risk: action.risk, output, ...pick(options)};
 		try {
 			outcome = await runStep(step, context);
 		} catch (error) {
@@ -117,6 +125,13 @@ async function runSteps(
 
 		if (outcome.kind !== 'done') {
 			return withRedactedReason(afterSteps(outcome, index, steps.length), redact);
+		}
+
+		if (outcome.text !== undefined) {
+			outcome = {...outcome, text: redact(outcome.text)};
+			if (index < steps.length - 1) {
+				output([outcome.text!]);
+			}
 		}
 	}
 

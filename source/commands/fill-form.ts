@@ -35,8 +35,8 @@ export function noForm({flags}: Call): void {
 }
 
 /**
- * The values of a plan's form: from the flags, else asked for on the terminal. Passwords are in no flag: hidden and twice
- * on the terminal, from standard input, or made here. With `pretend` any
+ * The values of a plan's form: from the flags, else asked for on the terminal. Passwords and secrets are in no flag: hidden
+ * (a new password twice) on the terminal, from standard input, or made here. With `pretend` any
  * password does: nothing will be done. Throws UsageError with everything that is wrong, Stopped on Ctrl-C.
  */
 export async function fillForm(
@@ -51,8 +51,8 @@ export async function fillForm(
 	const reveal: Reveal[] = [];
 	const values: Array<readonly [string, FormValue]> = [];
 	for (const field of form) {
-		if (field.kind === 'password') {
-			const secret = (await pretend) ? generatePassword() : await secretFor(field, source[field.id], call);
+		if (isSecret(field)) {
+			const secret = pretend ? generatePassword() : await secretFor(field, source[field.id], call);
 			values.push([field.id, secret]);
 			if (source[field.id] === 'generate' && !pretend) {
 				reveal.push({label: field.label, secret});
@@ -81,6 +81,10 @@ const fieldOf = (form: readonly FormField[], id: string, flag: string): FormFiel
 	return field;
 };
 
+type SecretField = Extract<FormField, {kind: 'password' | 'secret'}>;
+
+const isSecret = (field: FormField): field is SecretField => field.kind === 'password' || field.kind === 'secret';
+
 const switches: Readonly<Record<string, boolean>> = {yes: true, true: true, no: false, false: false};
 
 function settings(form: readonly FormField[], {flags}: Call): Readonly<Record<string, FormValue>> {
@@ -88,9 +92,9 @@ function settings(form: readonly FormField[], {flags}: Call): Readonly<Record<st
 	for (const setting of textFlags(flags, 'set')) {
 		const [, id = setting, value] = /^([^=]*)=(.*)$/s.exec(setting) ?? [];
 		const field = fieldOf(form, id, 'set');
-		if (field.kind === 'password') {
+		if (isSecret(field)) {
 			throw new UsageError(
-				`${id} is secret, and a command line is seen by others: say --stdin ${id} or --generate ${id}, or be asked for it`,
+				`${id} is secret, and a command line is seen by others: say ${waysFor(field)}, or be asked for it`,
 			);
 		}
 
@@ -110,7 +114,10 @@ function settings(form: readonly FormField[], {flags}: Call): Readonly<Record<st
 }
 
 const initial = (field: FormField): FormValue | undefined =>
-	field.kind === 'flag' ? (field.initial ?? false) : field.kind === 'password' ? undefined : field.initial;
+	field.kind === 'flag' ? (field.initial ?? false) : isSecret(field) ? undefined : field.initial;
+
+const waysFor = ({kind, id}: SecretField): string =>
+	kind === 'password' ? `--stdin ${id} or --generate ${id}` : `--stdin ${id}`;
 
 type SecretSource = 'stdin' | 'generate';
 
@@ -122,8 +129,13 @@ function secretSources(form: readonly FormField[], {flags}: Call): Readonly<Reco
 			continue;
 		}
 
-		if (fieldOf(form, id, way).kind !== 'password') {
+		const field = fieldOf(form, id, way);
+		if (!isSecret(field)) {
 			throw new UsageError(`--${way} is for passwords; say --set ${id}=VALUE`);
+		}
+
+		if (way === 'generate' && field.kind === 'secret') {
+			throw new UsageError(`--generate: ${id} is one that is there already; say --stdin ${id}`);
 		}
 
 		if (found[id]) {
@@ -140,11 +152,7 @@ function secretSources(form: readonly FormField[], {flags}: Call): Readonly<Reco
 	return found;
 }
 
-async function secretFor(
-	field: Extract<FormField, {kind: 'password'}>,
-	source: SecretSource | undefined,
-	call: Call,
-): Promise<Secret> {
+async function secretFor(field: SecretField, source: SecretSource | undefined, call: Call): Promise<Secret> {
 	if (source === 'generate') {
 		return generatePassword();
 	}
@@ -154,7 +162,7 @@ async function secretFor(
 	}
 
 	if (!call.stdin.isTTY || !call.stderr.isTTY) {
-		throw new UsageError(`${field.id} is missing: say --stdin ${field.id} or --generate ${field.id}`);
+		throw new UsageError(`${field.id} is missing: say ${waysFor(field)}`);
 	}
 
 	const ask = (prompt: string) => terminalLine(prompt, true, call);
@@ -162,7 +170,9 @@ async function secretFor(
 		const secret = new Secret(await ask(`${field.label}: `));
 		const wrong =
 			field.check(secret) ??
-			((await ask(`${field.label} again: `)) === secret.reveal() ? undefined : 'is not the same twice');
+			(field.kind === 'secret' || (await ask(`${field.label} again: `)) === secret.reveal()
+				? undefined
+				: 'is not the same twice');
 		if (wrong === undefined) {
 			return secret;
 		}

@@ -18,6 +18,8 @@ const values = (field: FormField, entry: Entry, focused: 'first' | 'again' | und
 	switch (entry.kind) {
 		case 'text':
 			return [fieldLine(entry.text, columns, {focused: focused !== undefined})];
+		case 'secret':
+			return [fieldLine(entry.text, columns, {masked: true, focused: focused !== undefined})];
 		case 'password':
 			return entry.generated
 				? [[{text: 'will be generated, and shown once', tone: focused ? 'selected' : 'dim'}]]

@@ -15,6 +15,8 @@ import type {Reveal} from './overlay.js';
 /** What was entered into one field so far. */
 export type Entry =
 	| {readonly kind: 'text'; readonly text: TextField}
+	/** Typed once, masked. */
+	| {readonly kind: 'secret'; readonly text: TextField}
 	/** Typed twice; or made by the program when the form is done. */
 	| {readonly kind: 'password'; readonly first: TextField; readonly again: TextField; readonly generated: boolean}
 	| {readonly kind: 'flag'; readonly on: boolean}
@@ -39,6 +41,8 @@ const entryOf = (field: FormField): Entry => {
 	switch (field.kind) {
 		case 'text':
 			return {kind: 'text', text: textField(field.initial)};
+		case 'secret':
+			return {kind: 'secret', text: textField()};
 		case 'password':
 			return {kind: 'password', first: textField(), again: textField(), generated: false};
 		case 'flag':
@@ -70,7 +74,8 @@ const withEntry = (state: FormState, fields: readonly FormField[], index: number
 /** A text or a password's line after the key; undefined when it edits nothing. */
 const typed = (entry: Entry, part: Stop['part'], press: KeyPress): Entry | undefined => {
 	switch (entry.kind) {
-		case 'text': {
+		case 'text':
+		case 'secret': {
 			const text = edit(entry.text, press);
 			return text && {...entry, text};
 		}
@@ -145,6 +150,8 @@ const valueIn = (entry: Entry, field: FormField): FormValue => {
 	switch (entry.kind) {
 		case 'text':
 			return fieldText(entry.text).trim();
+		case 'secret':
+			return new Secret(fieldText(entry.text));
 		case 'password':
 			return entry.generated ? generatePassword() : new Secret(fieldText(entry.first));
 		case 'flag':
@@ -160,7 +167,9 @@ const twice = (entry: Entry): string | undefined =>
 		: undefined;
 
 const isEmpty = (entry: Entry): boolean =>
-	entry.kind === 'text' ? fieldText(entry.text) === '' : entry.kind === 'password' && fieldText(entry.first) === '';
+	entry.kind === 'text' || entry.kind === 'secret'
+		? fieldText(entry.text) === ''
+		: entry.kind === 'password' && fieldText(entry.first) === '';
 
 /** The next or previous stop, round the end; a filled field that is left with something wrong says so. */
 export const turnForm = (
