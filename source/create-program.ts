@@ -42,6 +42,12 @@ export interface ProgramOptions {
 	readonly clock?: Clock;
 }
 
+/** A command for a token may ask its person for a passphrase: it is run when somebody wants something with the token. */
+const tokenAtHand = ({stacks}: Config, access: Access, stack: string): boolean => {
+	const token = stacks.find(({name}) => name === stack)?.admin?.token;
+	return access.held(stack) !== undefined || token?.file !== undefined || token?.env !== undefined;
+};
+
 /** Everything behind the screen. Nothing is connected or written yet: hosts connect when first used. */
 export function createProgram(config: Config, options: ProgramOptions = {}): Program {
 	const {clock = systemClock, audit = createAudit(auditFile(), {clock})} = options;
@@ -54,12 +60,14 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 	const here = options.here ?? hostHttp(machine);
 	const access = options.access ?? createAccess({config, hosts});
 	const matrix = (stack: string) => access.client(stack);
+	const mayAsk = (stack: string) => tokenAtHand(config, access, stack);
 	const sources = createSources({
 		registry: sourceRegistry,
 		hosts,
 		engine,
 		here,
 		matrix,
+		mayAsk,
 		store,
 		config,
 		activity,

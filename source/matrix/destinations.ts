@@ -1,6 +1,7 @@
 import type {MatrixRequest} from './client.js';
 import {countIn, hasList, idIn, known, listIn, numberIn} from './fields.js';
 import {unexpected} from './unexpected.js';
+import {momentIn} from './users.js';
 
 /** Another homeserver that ours has sent to, or tried to. */
 export interface Destination {
@@ -43,9 +44,9 @@ export function parseDestinations(answer: unknown): DestinationsPage {
 			: {
 					name,
 					...known({
-						failingSince: numberIn(entry, 'failure_ts'),
+						failingSince: momentIn(entry, 'failure_ts'),
 						// 0 stands for none.
-						lastTry: numberIn(entry, 'retry_last_ts') || undefined,
+						lastTry: momentIn(entry, 'retry_last_ts'),
 						interval: numberIn(entry, 'retry_interval') || undefined,
 						lastSuccess: numberIn(entry, 'last_successful_stream_ordering'),
 					}),

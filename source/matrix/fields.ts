@@ -25,8 +25,8 @@ export const numberIn = (value: unknown, name: string): number | undefined => {
 /** A whole number of things: 0 where it is missing or makes no sense. */
 export const countIn = (value: unknown, name: string): number => Math.max(0, Math.trunc(numberIn(value, name) ?? 0));
 
-/** Only `true` is true. */
-export const flagIn = (value: unknown, name: string): boolean => field(value, name) === true;
+/** Only `true` is true, and 1, which older versions of Synapse say. */
+export const flagIn = (value: unknown, name: string): boolean => [true, 1].includes(field(value, name) as never);
 
 export const recordIn = (value: unknown, name: string): Readonly<Record<string, unknown>> | undefined => {
 	const found = field(value, name);

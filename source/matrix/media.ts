@@ -1,6 +1,7 @@
 import {type MatrixRequest, matrixPath} from './client.js';
 import {countIn, flagIn, hasList, idIn, known, listIn, numberIn, textIn} from './fields.js';
 import {unexpected} from './unexpected.js';
+import {momentIn} from './users.js';
 
 /** A file that a local user uploaded. */
 export interface MediaFile {
@@ -47,8 +48,8 @@ export function parseUserMedia(answer: unknown): MediaPage {
 						type: textIn(entry, 'media_type'),
 						name: textIn(entry, 'upload_name'),
 						size: numberIn(entry, 'media_length'),
-						createdAt: numberIn(entry, 'created_ts'),
-						lastAccess: numberIn(entry, 'last_access_ts'),
+						createdAt: momentIn(entry, 'created_ts'),
+						lastAccess: momentIn(entry, 'last_access_ts'),
 						quarantinedBy: textIn(entry, 'quarantined_by'),
 					}),
 				};

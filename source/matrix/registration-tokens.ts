@@ -1,6 +1,7 @@
 import type {MatrixRequest} from './client.js';
 import {countIn, hasList, idIn, known, listIn, numberIn} from './fields.js';
 import {unexpected} from './unexpected.js';
+import {momentIn} from './users.js';
 
 /** With it a stranger may register. */
 export interface RegistrationToken {
@@ -33,7 +34,7 @@ export function parseRegistrationTokens(answer: unknown): readonly RegistrationT
 					token,
 					pending: countIn(entry, 'pending'),
 					completed: countIn(entry, 'completed'),
-					...known({allowed: numberIn(entry, 'uses_allowed'), expiry: numberIn(entry, 'expiry_time')}),
+					...known({allowed: numberIn(entry, 'uses_allowed'), expiry: momentIn(entry, 'expiry_time')}),
 				};
 	});
 }

@@ -1,6 +1,7 @@
 import {type MatrixRequest, matrixPath} from './client.js';
 import {countIn, hasList, idIn, known, listIn, numberIn, recordIn, textIn} from './fields.js';
 import {unexpected} from './unexpected.js';
+import {momentIn} from './users.js';
 
 /** An event or a user that a user complained of. */
 export interface Report {
@@ -53,7 +54,7 @@ const parseReport =
 		return {
 			kind,
 			id,
-			at: numberIn(answer, 'received_ts') ?? 0,
+			at: momentIn(answer, 'received_ts') ?? 0,
 			by,
 			...known({
 				about: textIn(answer, kind === 'event' ? 'sender' : 'target_user_id'),
@@ -116,7 +117,7 @@ export function parseReportedEvent(answer: unknown): ReportedEvent | undefined {
 		type,
 		lines,
 		...known({
-			at: numberIn(event, 'origin_server_ts'),
+			at: momentIn(event, 'origin_server_ts'),
 			sender: textIn(event, 'sender'),
 			media: idIn(content, 'url') ?? idIn(recordIn(content, 'file'), 'url'),
 		}),

@@ -32,7 +32,10 @@ export interface RoomsQuery {
 }
 
 export interface RoomSummary {
+	/** Clean. */
 	readonly id: string;
+	/** The id has characters that are not shown: nothing can be done to it. */
+	readonly odd?: true;
 	readonly name?: string;
 	readonly alias?: string;
 	readonly members: number;
@@ -72,11 +75,12 @@ export const roomsRequest = ({search, order, descending}: RoomsQuery, from: numb
 });
 
 export const parseRoom = (answer: unknown): RoomSummary | undefined => {
-	const id = idIn(answer, 'room_id');
+	const id = textIn(answer, 'room_id');
 	return id === undefined
 		? undefined
 		: {
 				id,
+				...(idIn(answer, 'room_id') === undefined ? {odd: true} : {}),
 				members: countIn(answer, 'joined_members'),
 				localMembers: countIn(answer, 'joined_local_members'),
 				stateEvents: countIn(answer, 'state_events'),

@@ -1,6 +1,7 @@
 import type {MatrixRequest} from './client.js';
-import {hasList, known, listIn, numberIn, textIn} from './fields.js';
+import {hasList, known, listIn, textIn} from './fields.js';
 import {unexpected} from './unexpected.js';
+import {momentIn} from './users.js';
 
 /** Work that Synapse has put off or does in the background: purges, deletions of rooms, redactions. */
 export interface ScheduledTask {
@@ -38,7 +39,7 @@ export function parseScheduledTasks(answer: unknown): readonly ScheduledTask[] {
 					action,
 					status: textIn(entry, 'status') ?? '?',
 					...known({
-						at: numberIn(entry, 'timestamp_ms'),
+						at: momentIn(entry, 'timestamp_ms'),
 						resource: textIn(entry, 'resource_id'),
 						error: textIn(entry, 'error'),
 					}),

@@ -1,6 +1,8 @@
+import {backgroundUpdatesRule} from './background-updates.js';
 import {backupsRule} from './backups.js';
 import {clientRule} from './client.js';
 import {containersRule} from './containers.js';
+import {destinationsRule} from './destinations.js';
 import {elementRule} from './element.js';
 import {metricsRule} from './metrics.js';
 import {prometheusRule} from './prometheus.js';
@@ -27,4 +29,6 @@ export const rules: readonly AnyRule[] = [
 	servicesRule,
 	backupsRule,
 	prometheusRule,
+	destinationsRule,
+	backgroundUpdatesRule,
 ];

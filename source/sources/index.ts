@@ -1,14 +1,22 @@
+import {backgroundUpdates} from './background-updates.js';
 import {backups} from './backups.js';
 import {client} from './client.js';
 import {containerLogs} from './container-logs.js';
 import {containerStats} from './container-stats.js';
 import {containers} from './containers.js';
+import {destinations} from './destinations.js';
 import {element} from './element.js';
 import {history} from './history.js';
 import {journal} from './journal.js';
 import {logFile} from './log-file.js';
 import {metrics} from './metrics.js';
 import {prometheus} from './prometheus.js';
+import {registrationTokens} from './registration-tokens.js';
+import {reportedEvent} from './reported-event.js';
+import {reports} from './reports.js';
+import {roomDetail} from './room-detail.js';
+import {rooms} from './rooms.js';
+import {serverAdmin} from './server-admin.js';
 import {services} from './services.js';
 import type {AnySource} from './source.js';
 import {synapse} from './synapse.js';
@@ -38,4 +46,12 @@ export const sources: readonly AnySource[] = [
 	prometheus,
 	users,
 	userDetail,
+	rooms,
+	roomDetail,
+	reports,
+	reportedEvent,
+	registrationTokens,
+	serverAdmin,
+	backgroundUpdates,
+	destinations,
 ];

@@ -1,5 +1,6 @@
 import {EngineError} from '../hosts/engine.js';
 import {HostError, type HostState} from '../hosts/host.js';
+import {MatrixError, NoToken} from '../matrix/client.js';
 import {clean} from '../parsers/clean.js';
 import type {SliceError} from '../store/slice.js';
 
@@ -16,7 +17,7 @@ const engineCure = (error: EngineError): string | undefined =>
 
 /** An error in words for the person. */
 export function toSliceError(error: unknown): SliceError {
-	if (error instanceof HostError) {
+	if (error instanceof HostError || error instanceof MatrixError || error instanceof NoToken) {
 		return withCure(error.message, error.cure);
 	}
 

@@ -17,6 +17,8 @@ export interface SourceContext<Data> {
 	readonly here: HostHttp;
 	/** The homeserver of a stack (by name) with the administrator's token. */
 	matrix(stack: string): MatrixClient;
+	/** Asking that homeserver needs nothing of the person: a token is held, or lies in a file or the environment. */
+	mayAsk(stack: string): boolean;
 	readonly config: Config;
 	readonly argument: string;
 	/** Aborted when nobody needs the source any more or the connection is lost. */

@@ -18,6 +18,8 @@ export interface SourcesOptions {
 	readonly here?: HostHttp;
 	/** The homeserver of a stack; absent: none is asked. */
 	matrix?(stack: string): MatrixClient;
+	/** Asking it needs nothing of the person; absent: where `matrix` is there. */
+	mayAsk?(stack: string): boolean;
 	readonly store: Store;
 	readonly config: Config;
 	readonly activity: Activity;

@@ -20,6 +20,7 @@ export interface WatchParts {
 	engine(host: string): Engine;
 	readonly here?: HostHttp;
 	matrix?(stack: string): MatrixClient;
+	mayAsk?(stack: string): boolean;
 }
 
 /** One source on one host: its slice, and what the source is given. */
@@ -143,6 +144,7 @@ export function createWatch<Data>(source: Source<Data>, host: Host, argument: st
 			},
 			here: parts.here ?? nothingFromHere,
 			matrix: stack => parts.matrix?.(stack) ?? nobodyAsked,
+			mayAsk: stack => parts.mayAsk?.(stack) ?? parts.matrix !== undefined,
 			config,
 			argument,
 			signal,
