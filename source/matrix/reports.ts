@@ -123,3 +123,12 @@ export function parseReportedEvent(answer: unknown): ReportedEvent | undefined {
 		}),
 	};
 }
+
+/** What a report is called, as a target of actions: `event/2`, `user/7`. */
+export const reportName = ({kind, id}: Pick<Report, 'kind' | 'id'>): string => `${kind}/${id}`;
+
+/** The report that is called so; undefined where it is no such name. */
+export function reportCalled(name: string): Pick<Report, 'kind' | 'id'> | undefined {
+	const [, kind, id] = /^(event|user)\/(\d{1,15})$/.exec(name) ?? [];
+	return kind === undefined ? undefined : {kind: kind as Report['kind'], id: Number(id)};
+}
