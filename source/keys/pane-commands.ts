@@ -14,4 +14,23 @@ export const paneCommands = [
 		rank: 30,
 		panes: ['metrics'],
 	},
+	{
+		id: 'metrics.history',
+		scope: 'pane',
+		title: 'History of the selected key metric, or all families',
+		short: 'history',
+		keys: ['h'],
+		rank: 31,
+		panes: ['metrics'],
+	},
+	{
+		id: 'metrics.span',
+		scope: 'pane',
+		title: 'History further back',
+		short: 'further back',
+		keys: ['-'],
+		rank: 32,
+		panes: ['metrics'],
+	},
+	{id: 'metrics.span-back', scope: 'pane', title: 'History less far back', keys: ['+'], panes: ['metrics']},
 ] as const satisfies readonly Command[];

@@ -5,6 +5,7 @@ import {copyText} from '../frame/operate.js';
 import {useFrame} from '../frame/program-context.js';
 import {useRemembered} from '../frame/remembered.js';
 import {useCommands} from '../frame/use-commands.js';
+import {history} from '../sources/history.js';
 import {metrics as source} from '../sources/metrics.js';
 import type {Line} from '../ui/line.js';
 import {Lines} from '../ui/lines.js';
@@ -13,6 +14,7 @@ import {useTable} from '../ui/use-table.js';
 import {shareRows} from './container-layout.js';
 import {keyColumns} from './metrics-columns.js';
 import {FamilyList, FamilySets} from './metrics-families.js';
+import {MetricHistory, useHistory} from './metrics-history.js';
 import {emptyNotes, statusLines} from './metrics-notes.js';
 import {type KeyRow, keyDetail, keyRowText} from './metrics-rows.js';
 import type {Pane, PaneProps} from './pane.js';
@@ -38,6 +40,7 @@ const MetricsPane = ({width, height}: PaneProps): ReactNode => {
 	const {focus, zoom, open} = panels;
 	const go = (panel: Panel) => () => setPanels(before => ({...before, focus: panel}));
 	const other = go(focus === 'keys' ? 'families' : 'keys');
+	const past = useHistory(stack);
 	const notes = emptyNotes(stack, slice, data);
 	useCommands(
 		notes
@@ -64,10 +67,18 @@ const MetricsPane = ({width, height}: PaneProps): ReactNode => {
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
 			<Lines lines={status} width={width} height={status.length} />
-			{layout.list > 0 && (
-				<KeyList metrics={metrics} width={width} height={layout.list} focused={focus === 'keys'} onShow={show} />
+			{(layout.list > 0 || past.shown) && (
+				<KeyList
+					metrics={metrics}
+					width={width}
+					height={layout.list}
+					focused={focus === 'keys'}
+					onShow={show}
+					{...(past.shown ? {past: {span: past.span, height: layout.log}} : {})}
+				/>
 			)}
 			{layout.log > 0 &&
+				!past.shown &&
 				(open === undefined ? (
 					<FamilyList {...families} onOpen={show} />
 				) : (
@@ -83,15 +94,18 @@ const KeyList = ({
 	height,
 	focused,
 	onShow,
+	past,
 }: {
 	readonly metrics: Metrics;
 	readonly width: number;
 	readonly height: number;
 	readonly focused: boolean;
 	readonly onShow: (family: string) => void;
+	/** The history of the selected one is below, on these rows. */
+	readonly past?: {readonly span: string; readonly height: number};
 }): ReactNode => {
 	const frame = useFrame();
-	const {rows, data, slice, toggle} = metrics;
+	const {rows, data, slice, stack, toggle} = metrics;
 	const table = useTable({
 		id: 'metrics',
 		rows,
@@ -99,7 +113,7 @@ const KeyList = ({
 		keyOf: rowKey,
 		textOf: keyRowText,
 		height,
-		active: focused,
+		active: focused || past !== undefined,
 		onOpen: row =>
 			row.pinned === undefined
 				? openOverlay(frame, {kind: 'viewer', title: row.title, lines: keyDetail(row, data)})
@@ -113,16 +127,30 @@ const KeyList = ({
 		{scope: 'pane', active: focused},
 	);
 	return (
-		<TableView
-			table={table}
-			columns={keyColumns}
-			total={rows.length}
-			width={width}
-			height={height}
-			focused={focused}
-			{...(slice.phase === 'live' ? {} : {isOld})}
-			empty={nothing}
-		/>
+		<>
+			{height > 0 && (
+				<TableView
+					table={table}
+					columns={keyColumns}
+					total={rows.length}
+					width={width}
+					height={height}
+					focused={focused}
+					{...(slice.phase === 'live' ? {} : {isOld})}
+					empty={nothing}
+				/>
+			)}
+			{past && past.height > 0 && (
+				<MetricHistory
+					stack={stack}
+					row={selected}
+					span={past.span}
+					width={width}
+					height={past.height}
+					focused={!focused}
+				/>
+			)}
+		</>
 	);
 };
 
@@ -133,7 +161,7 @@ export const metricsPane: Pane = {
 	id: 'metrics',
 	title: 'Metrics',
 	key: '5',
-	needs: [source],
+	needs: [source, history],
 	targets: [],
 	Component: MetricsPane,
 };
