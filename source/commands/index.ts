@@ -38,7 +38,7 @@ export const commands: readonly CommandInfo[] = [
 		input: 'ID [NAME]',
 		details: [
 			'ID is one of `synaptop actions`; NAME is what it is done to: a container, compose project, host, homeserver, or the full id of a user or room.',
-			'What an action needs to know is given with --set; passwords are asked for, twice, or come with --stdin or --generate.',
+			'What an action needs to know is given with --set; passwords and tokens are asked for, or come with --stdin or --generate.',
 		],
 		flags: [
 			host,
@@ -48,6 +48,7 @@ export const commands: readonly CommandInfo[] = [
 			{name: 'set', value: 'FIELD=VALUE', many: true, summary: 'What the action needs to know: --set name=alice'},
 			{name: 'stdin', value: 'FIELD', summary: 'Reads this password from standard input'},
 			{name: 'generate', value: 'FIELD', summary: 'Makes this password and prints it once, when it is done'},
+			{name: 'reveal', summary: 'Prints the token that the action is about, alone on standard output'},
 			{name: 'dry-run', summary: 'Shows the exact commands and does nothing'},
 			json,
 		],

@@ -1,6 +1,7 @@
 import type {Action, Outcome, Plan} from '../actions/action.js';
 import {actions} from '../actions/index.js';
 import {outcomeText} from '../actions/outcome.js';
+import {tokenShown} from '../actions/token-shown.js';
 import {createProgram} from '../create-program.js';
 import type {Program} from '../program.js';
 import {didYouMean} from '../system/nearest.js';
@@ -37,6 +38,10 @@ export async function run(call: Call): Promise<number> {
 			findTarget(program, action, name, lookTimeout, textFlag(flags, 'stack')),
 			call.signal,
 		);
+		if (action.matrix) {
+			await stoppable(program.access.check(target.stack ?? target.id), call.signal);
+		}
+
 		const first = program.plan(action, target);
 		// Nobody is asked for a password that nothing is done with.
 		const pretend = Boolean(call.flags['dry-run']) || consent(first, call.flags) !== undefined;
@@ -114,19 +119,27 @@ async function perform(program: Program, plan: Plan, call: Call, reveal: readonl
 		}
 	}
 
+	const shown = tokenShown(plan);
+	const unseen = shown && unseenToken(shown.session, call);
+	if (unseen !== undefined) {
+		say(`synaptop: not done: ${unseen}`);
+		return refused;
+	}
+
+	const secret = shown !== undefined || reveal.length > 0;
 	const output: string[] = [];
 	const outcome = await program.run(action, target, {
 		plan,
 		signal: call.signal,
-		// Where a password is printed it stands there alone.
-		onOutput: line => (flags.json ? output.push(line) : (reveal.length > 0 ? stderr : stdout).write(`${line}\n`)),
+		// Where a secret is printed it stands there alone.
+		onOutput: line => (flags.json ? output.push(line) : (secret ? stderr : stdout).write(`${line}\n`)),
 		...(call.interactive ? {lendTerminal: handOver => handOver()} : {}),
 	});
 	if (flags.json) {
 		stdout.write(
 			`${JSON.stringify({action: action.id, host: target.host, target: target.name, command: plan.preview, advice, outcome, output}, undefined, 2)}\n`,
 		);
-	} else if (outcome.kind === 'done' && outcome.text !== undefined && action.risk === 'read') {
+	} else if (outcome.kind === 'done' && outcome.text !== undefined && action.risk === 'read' && !secret) {
 		stdout.write(`${outcome.text}\n`);
 	} else {
 		say(`${what}: ${outcomeText(outcome)}`);
@@ -139,6 +152,11 @@ async function perform(program: Program, plan: Plan, call: Call, reveal: readonl
 		}
 	}
 
+	const token = shown && program.access.held(shown.stack);
+	if (token && outcome.kind === 'done') {
+		stdout.write(`${token.reveal()}\n`);
+	}
+
 	for (const {level, text} of program.activity.entries) {
 		if (level === 'warning' && outcome.kind !== 'unknown') {
 			say(`synaptop: ${text}`);
@@ -146,6 +164,18 @@ async function perform(program: Program, plan: Plan, call: Call, reveal: readonl
 	}
 
 	return exits[outcome.kind];
+}
+
+/** Why a token must not, or could not, go to standard output. */
+function unseenToken(session: boolean, {flags, interactive}: Call): string | undefined {
+	const keep = session ? ', or keep it with --set keep=yes' : '';
+	if (flags.json) {
+		return `--json shows no secret, so nobody would have the token: leave it out${keep}`;
+	}
+
+	return flags.reveal || interactive
+		? undefined
+		: `the token would go to standard output: say --reveal if that is meant${keep}`;
 }
 
 const terminalMissing = ({steps}: Plan, {interactive, flags}: Call): string | undefined =>

@@ -7,6 +7,7 @@ import {Floating} from './floating.js';
 import {formLines} from './form-lines.js';
 import {canGenerate, enterForm, formState, pressForm, toggleGenerated, turnForm} from './form-state.js';
 import {closeOverlay, openOverlay} from './frame.js';
+import {performPlan} from './operate.js';
 import type {OverlayProps} from './overlay.js';
 import {useFrame} from './program-context.js';
 import {useCommands} from './use-commands.js';
@@ -32,7 +33,10 @@ export const FormOverlay = ({action, target, fields, width, height}: FormProps):
 		}
 
 		const plan = program.plan(action, target, entered.input);
-		if (plan.unavailable === undefined) {
+		if (plan.unavailable === undefined && plan.action.risk === 'read') {
+			closeOverlay(frame);
+			void performPlan(frame, plan, entered.reveal);
+		} else if (plan.unavailable === undefined) {
 			openOverlay(frame, {kind: 'confirm', plan, reveal: entered.reveal});
 		} else {
 			frame.toast.value = {text: `${action.title}: ${target.name} – ${plan.unavailable}`, tone: 'warning'};

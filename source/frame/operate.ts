@@ -1,4 +1,5 @@
 import type {Action, Outcome, Plan, Target} from '../actions/action.js';
+import {tokenShown} from '../actions/token-shown.js';
 import {clipboardSequence} from '../system/clipboard.js';
 import {type Frame, openOverlay} from './frame.js';
 import type {Reveal} from './overlay.js';
@@ -17,8 +18,8 @@ export const applicable = (
 /** Runs what the person said yes to (or what only reads), tells how it ended, and shows what was made for it. */
 export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Reveal[] = []): Promise<void> => {
 	const {program, toast, lendTerminal} = frame;
-	const view = plan.steps.find(step => step.kind === 'view');
-	if (!view && plan.action.risk !== 'read') {
+	const title = titleOf(plan);
+	if (title === undefined && plan.action.risk !== 'read') {
 		toast.value = {text: `… ${plan.action.title}: ${plan.target.name} on ${plan.target.host}`, tone: 'accent'};
 	}
 
@@ -26,8 +27,22 @@ export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Rev
 		plan,
 		...(lendTerminal.current ? {lendTerminal: lendTerminal.current} : {}),
 	});
-	if (view && outcome.kind === 'done') {
-		openOverlay(frame, {kind: 'viewer', title: view.title, lines: (outcome.text ?? '').split('\n')});
+	if (title !== undefined && outcome.kind === 'done') {
+		openOverlay(frame, {kind: 'viewer', title, lines: (outcome.text ?? '').split('\n')});
+		return;
+	}
+
+	const shown = tokenShown(plan);
+	const token = shown && !shown.session ? program.access.held(shown.stack) : undefined;
+	if (token && outcome.kind === 'done') {
+		const text = outcome.text ?? '';
+		openOverlay(frame, {
+			kind: 'reveal',
+			title: plan.action.title,
+			text,
+			reveal: [{label: 'Token', secret: token}],
+			again: true,
+		});
 		return;
 	}
 
@@ -38,11 +53,27 @@ export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Rev
 	}
 };
 
+/** What the text that is fetched is called; undefined where there is none to read. */
+const titleOf = ({steps}: Plan): string | undefined =>
+	steps.map(step => (step.kind === 'view' || step.kind === 'matrix' ? step.title : undefined)).find(Boolean);
+
 const revealText = ({explain}: Plan, {kind}: Outcome): string =>
 	kind === 'done' ? explain : `Nobody knows whether it was done: ${explain}`;
 
 /** What an action's key or the palette does: refuse with the reason, ask for what it needs, for a yes, or do what only reads. */
 export const startAction = (frame: Frame, action: Action, target: Target): void => {
+	const {access} = frame.program;
+	const stack = target.stack ?? target.id;
+	// What it can do depends on whose token there is: that is looked for first.
+	if (action.matrix && access.state(stack).value.phase === 'idle') {
+		void access.check(stack).then(() => startPlanned(frame, action, target));
+		return;
+	}
+
+	startPlanned(frame, action, target);
+};
+
+const startPlanned = (frame: Frame, action: Action, target: Target): void => {
 	const plan = frame.program.plan(action, target);
 	if (plan.unavailable !== undefined) {
 		frame.toast.value = {text: `${plan.action.title}: ${target.name} – ${plan.unavailable}`, tone: 'warning'};

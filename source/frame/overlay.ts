@@ -16,7 +16,14 @@ export type Overlay =
 	| {readonly kind: 'form'; readonly action: Action; readonly target: Target; readonly fields: readonly FormField[]}
 	/** `reveal` is shown when it is done. */
 	| {readonly kind: 'confirm'; readonly plan: Plan; readonly reveal?: readonly Reveal[]}
-	| {readonly kind: 'reveal'; readonly title: string; readonly text: string; readonly reveal: readonly Reveal[]}
+	| {
+			readonly kind: 'reveal';
+			readonly title: string;
+			readonly text: string;
+			readonly reveal: readonly Reveal[];
+			/** It can be seen again, so nobody has to write it down now. */
+			readonly again?: boolean;
+	  }
 	/** Text to read; the lines are clean. */
 	| {readonly kind: 'viewer'; readonly title: string; readonly lines: readonly string[]}
 	| {readonly kind: 'quit'};

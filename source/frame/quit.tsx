@@ -6,8 +6,10 @@ import {Floating} from './floating.js';
 import {closeOverlay} from './frame.js';
 import type {OverlayProps} from './overlay.js';
 import {useFrame} from './program-context.js';
+import {sessionsLeft} from './sessions-left.js';
 import {useCommands} from './use-commands.js';
 import {useObservable} from './use-observable.js';
+import {wrap} from './wrap.js';
 
 const runningLine = ({action, target}: RunningAction): Line => [
 	{text: '  '},
@@ -32,9 +34,13 @@ export const Quit = ({width, height}: OverlayProps): ReactNode => {
 		{scope: 'dialog'},
 	);
 	const inner = innerWidth(width, 60);
+	const left = sessionsLeft(frame.program)
+		.flatMap(text => wrap(text, inner))
+		.map((text): Line => [{text, tone: 'dim'}]);
 	const lines: readonly Line[] = [
 		[{text: running.length === 0 ? 'Nothing runs any more.' : 'Still running; its end would not be seen:'}],
-		...running.slice(0, Math.max(1, height - 6)).map(runningLine),
+		...running.slice(0, Math.max(1, height - 6 - left.length)).map(runningLine),
+		...left,
 		[],
 		[
 			yes ? {text: '  n Stay  '} : {text: '[ n Stay ]', tone: 'selected'},

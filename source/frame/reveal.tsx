@@ -14,10 +14,11 @@ interface RevealProps extends OverlayProps {
 	readonly title: string;
 	readonly text: string;
 	readonly reveal: readonly Reveal[];
+	readonly again?: boolean;
 }
 
-/** A secret that was made by the program, shown this once: it is kept nowhere. */
-export const RevealOverlay = ({title, text, reveal, width, height}: RevealProps): ReactNode => {
+/** A secret that was made by the program, shown this once and kept nowhere; or one that it holds (`again`). */
+export const RevealOverlay = ({title, text, reveal, again = false, width, height}: RevealProps): ReactNode => {
 	const frame = useFrame();
 	const close = () => closeOverlay(frame);
 	const label = (id: string) => frame.keymap.keys(id).slice(0, 1).map(keyLabel).join('');
@@ -34,15 +35,17 @@ export const RevealOverlay = ({title, text, reveal, width, height}: RevealProps)
 	const lines: readonly Line[] = [
 		...wrap(text, inner).map((row): Line => [{text: row}]),
 		[],
-		...reveal.flatMap(({label: name, secret}): Line[] => [
-			[
-				{text: `${name}  `, tone: 'dim'},
-				{text: secret.reveal(), tone: 'strong'},
-			],
-		]),
+		...reveal.flatMap(({label: name, secret}): Line[] =>
+			wrap(secret.reveal(), Math.max(1, inner - name.length - 2)).map((row, index) => [
+				{text: index === 0 ? `${name}  ` : ' '.repeat(name.length + 2), tone: 'dim'},
+				{text: row, tone: 'strong'},
+			]),
+		),
 		[],
 		...wrap(
-			`It is shown this once and kept nowhere: copy it (${label('dialog.copy')}), then close (${label('dialog.choose')}).`,
+			again
+				? `${label('dialog.copy')} copies it, ${label('dialog.choose')} closes this.`
+				: `It is shown this once and kept nowhere: copy it (${label('dialog.copy')}), then close (${label('dialog.choose')}).`,
 			inner,
 		).map((row): Line => [{text: row, tone: 'dim'}]),
 	];

@@ -17,7 +17,7 @@ const what = ({action, target}: Pick<Plan, 'action' | 'target'>): string =>
 export const outcomeToast = (plan: Pick<Plan, 'action' | 'target'>, outcome: Outcome): Toast => {
 	switch (outcome.kind) {
 		case 'done':
-			return {text: `✓ ${what(plan)} – ${(plan.action.risk !== 'read' && outcome.text) || 'done'}`, tone: 'good'};
+			return {text: `✓ ${what(plan)} – ${outcome.text ?? 'done'}`, tone: 'good'};
 		case 'failed': {
 			const code = outcome.code === undefined ? '' : ` (exit ${outcome.code})`;
 			return {text: `✗ ${what(plan)} – failed${code}: ${outcome.reason}`, tone: 'error'};

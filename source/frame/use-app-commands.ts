@@ -19,10 +19,16 @@ const quit = (frame: Frame): void => {
 };
 
 /** Tries all hosts that are not online, and reads all sources again. */
-const refresh = ({program, toast}: Frame): void => {
+const refresh = ({program, toast, stack}: Frame): void => {
 	const lost = [...program.hosts.values()].filter(({state}) => state.value.phase !== 'online');
 	for (const host of lost) {
 		host.retry();
+	}
+
+	// Whether the token is there now, or another one.
+	const {phase} = program.access.state(stack.value.name).value;
+	if (phase !== 'idle') {
+		void program.access.check(stack.value.name);
 	}
 
 	program.sources.refresh(program.store.keys().map(({source}) => source));

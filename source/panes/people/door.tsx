@@ -1,13 +1,55 @@
 import type {ReactNode} from 'react';
+import type {Action} from '../../actions/action.js';
+import {adminEnterToken} from '../../actions/admin-enter-token.js';
+import {adminSignIn} from '../../actions/admin-sign-in.js';
+import {adminForget, adminSignOut} from '../../actions/admin-sign-out.js';
+import {homeserverTarget} from '../../actions/homeserver.js';
+import type {Frame} from '../../frame/frame.js';
+import {useFrame} from '../../frame/program-context.js';
+import {useTarget} from '../../frame/target.js';
 import {useAccess} from '../../frame/use-access.js';
 import {useStack} from '../../frame/use-stack.js';
+import {keyLabel} from '../../keys/key-name.js';
 import {Lines} from '../../ui/lines.js';
+import {wrapLine} from '../../ui/wrap-line.js';
 import type {PaneProps} from '../pane.js';
+import {doorLines, type Way} from './door-lines.js';
+
+const doors: ReadonlyArray<readonly [Action, string]> = [
+	[adminSignIn, 'with a name and a password; it can be signed out again'],
+	[adminEnterToken, 'one that you have; held in memory only'],
+	[adminSignOut, 'ends the session that was begun here'],
+	[adminForget, 'the session stays on the server'],
+];
+
+/** What can be done about it now, with the keys that do it. */
+const waysOf = ({program, keymap}: Frame, target: NonNullable<ReturnType<typeof homeserverTarget>>): Way[] => {
+	const label = (id: string): string | undefined => {
+		const [key] = keymap.keys(id);
+		return key === undefined ? undefined : keyLabel(key);
+	};
+	const palette = label('app.palette');
+	const ways = doors
+		.filter(([action]) => program.actions.includes(action) && program.plan(action, target).unavailable === undefined)
+		.flatMap(([action, means]): Way[] => {
+			const key = label(action.id) ?? palette;
+			return key === undefined ? [] : [{key, title: action.title, means}];
+		});
+	const refresh = label('app.refresh');
+	return [
+		...ways,
+		...(refresh === undefined ? [] : [{key: refresh, title: 'Look again', means: 'for the token of the config'}]),
+	];
+};
 
 /** In place of what an administrator's token is needed for: what is missing, and with which keys it is mended. */
 export const AdminDoor = ({width, height}: PaneProps): ReactNode => {
+	const frame = useFrame();
 	const stack = useStack();
 	const state = useAccess(stack.name);
-	const why = 'why' in state ? state.why : state.phase;
-	return <Lines lines={[[{text: `  ${why}`}]]} width={width} height={height} />;
+	const target = homeserverTarget(stack);
+	useTarget(target);
+	const server = stack.homeserver ?? stack.name;
+	const lines = doorLines(state, server, target ? waysOf(frame, target) : []);
+	return <Lines lines={[[], ...lines].flatMap(line => wrapLine(line, width))} width={width} height={height} />;
 };
