@@ -42,6 +42,7 @@ export const PagedTableView = <Row,>({
 	height,
 	focused,
 	empty,
+	now,
 }: {
 	readonly table: PagedTable<Row>;
 	readonly columns: ReadonlyArray<Column<Row>>;
@@ -50,10 +51,13 @@ export const PagedTableView = <Row,>({
 	readonly focused: boolean;
 	/** Said where there are no rows. */
 	readonly empty: readonly Line[];
+	/** For cells that tell ages: they are made again when it changes. */
+	readonly now?: number;
 }): ReactNode => {
 	const {state, visible, keys, room, waiting, slice} = table;
 	const old = waiting || slice.phase === 'stale';
 	const header = useMemo(() => tableHeader(columns, state.sort, width), [columns, state.sort, width]);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: `now` stands for the time that cells tell ages by
 	const body = useMemo(() => {
 		const cursor = waiting ? undefined : state.cursor;
 		return visible.map((row, line): Line => {
@@ -71,7 +75,7 @@ export const PagedTableView = <Row,>({
 				looks,
 			)[0]!;
 		});
-	}, [columns, visible, keys, state.cursor, waiting, old, width, focused]);
+	}, [columns, visible, keys, state.cursor, waiting, old, width, focused, now]);
 	const problem: readonly Line[] = slice.error
 		? [slice.error.message, slice.error.cure ?? ''].flatMap(text =>
 				text === '' ? [] : wrapLine([{text: `  ${text}`, tone: 'warning'}], width),

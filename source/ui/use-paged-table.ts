@@ -36,6 +36,8 @@ export interface PagedTableOptions<Row> {
 	readonly sortable: readonly string[];
 	readonly sort?: Sort;
 	keyOf(row: Row): string;
+	/** Said in the empty search field. */
+	readonly placeholder?: string;
 	/** Rows of the screen with header and foot. */
 	readonly height: number;
 	/** Keys go here. */
@@ -156,7 +158,7 @@ export const usePagedTable = <Row>(options: PagedTableOptions<Row>): PagedTable<
 			prompt.open({
 				label: 'search: ',
 				initial: begun.filter,
-				placeholder: 'a part of the name',
+				placeholder: options.placeholder ?? 'a part of the name',
 				onChange(text) {
 					search(text);
 					return undefined;
