@@ -1,8 +1,11 @@
-# The homeserver's name leads to the lab on this machine too: what asks for its well-known files asks nobody else.
+# The homeservers' names lead to the lab on this machine too: what asks for their well-known files asks nobody else.
 names_mark='# synaptop lab'
 
 names_up() {
-  grep -q "$names_mark" /etc/hosts || printf '%s %s %s\n' "${LAB_ADDRESSES[2]}" "$LAB_NAME" "$names_mark" >>/etc/hosts
+  local line="${LAB_ADDRESSES[2]} $LAB_NAME $LAB_PEER $names_mark"
+  grep -qxF "$line" /etc/hosts && return
+  names_down
+  echo "$line" >>/etc/hosts
 }
 
 # In place: the file may be a mount of its own.

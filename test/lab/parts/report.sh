@@ -7,6 +7,8 @@ report() {
     --argjson pgport "$(port_for postgres 5432)" --arg pgpassword "$(secret pg-password)" --arg pgsocket "$LAB_PGSOCKET" --argjson pgpid "$(pid_of postgres)" \
     --argjson redisport "$(port_for redis 6379)" --arg redispassword "$(secret redis-password)" --argjson redispid "$(pid_of redis)" \
     --arg prometheus "$(prometheus_url)" --argjson prometheuspid "$(pid_of prometheus)" --argjson past "$(<"$LAB_PROMETHEUS/past")" --arg targets "$LAB_TARGETS" \
+    --arg peer "$LAB_PEER" --arg peerurl "http://127.0.0.1:$LAB_PEER_PORT" --arg peermetrics "http://127.0.0.1:$LAB_PEER_METRICS" --arg peerpassword "$(secret peer-password)" \
+    --argjson peerpid "$(pid_of peer)" --argjson nginxpid "$(pid_of nginx)" --arg ca "$LAB_FEDERATION/ca.pem" \
     --arg admin "$(secret admin-password)" --arg claude "$(secret claude-password)" --arg shared "$(secret shared-secret)" --arg token "$(login admin)" \
     '{
       run: $dir,
@@ -23,6 +25,8 @@ report() {
       compose: {directory: $stack, project: "matrix"},
       synapse: {name: $name, url: "http://127.0.0.1:8008", metrics: "http://127.0.0.1:9000", config: "/data/homeserver.yaml", sharedSecret: $shared,
         admin: {user: "@admin:\($name)", password: $admin, token: $token}, bot: {user: "@claude:\($name)", password: $claude}},
+      peer: {name: $peer, url: $peerurl, metrics: $peermetrics, pid: $peerpid, admin: {user: "@peer:\($peer)", password: $peerpassword}},
+      proxy: {address: "127.0.8.80", pid: $nginxpid, ca: $ca},
       element: {url: "http://127.0.0.1:8080"},
       bot: {unit: "claude-matrix-bot", scope: "user", config: "\($home)/.claude-matrix-bot/config.yaml"},
       postgres: {host: "127.0.0.1", bridge: $bridge, port: $pgport, user: "matrix", password: $pgpassword, database: "matrix", socket: $pgsocket, pid: $pgpid},

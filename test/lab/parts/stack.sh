@@ -16,6 +16,7 @@ stack_files() {
     dk run --rm --label synaptop.lab=1 --network none --entrypoint generate_signing_key $LAB_SYNAPSE_IMAGE >"$LAB_CACHE/signing.key" 2>>"$LAB_RUN/compose.log"
   fi
   cp "$LAB_CACHE/signing.key" "$LAB_STACK/data/$LAB_NAME.signing.key"
+  cp "$LAB_FEDERATION/ca.pem" "$LAB_STACK/data/"
   chmod 600 "$LAB_STACK/data/$LAB_NAME.signing.key"
   chown -R 1000:1000 "$LAB_HOME/.homelab"
   touch "$LAB_UPPER/stack"
