@@ -13,6 +13,7 @@ import {leastColumns, leastRows, TooSmall} from './too-small.js';
 import {useAppCommands} from './use-app-commands.js';
 import {useKeys} from './use-keys.js';
 import {useObservable} from './use-observable.js';
+import {useWatchedPins} from './use-pins.js';
 import {useVerdicts} from './use-verdicts.js';
 
 interface Size {
@@ -91,6 +92,7 @@ const Root = ({frame, panes}: AppProps): ReactNode => {
 	useTerminal(frame);
 	useKeys();
 	useVerdicts();
+	useWatchedPins();
 	const fits = columns >= leastColumns && rows >= leastRows;
 	return (
 		<Box width={columns} height={rows} overflow="hidden" flexDirection="column">

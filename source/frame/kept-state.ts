@@ -42,13 +42,17 @@ const panels = (value: unknown): unknown =>
 		? value
 		: undefined;
 
-const names = (value: unknown): unknown =>
-	Array.isArray(value) && value.length <= most && value.every(isText) ? value : undefined;
+/** With all labels of its set a pin is longer than other names. */
+const isPin = (value: unknown): boolean =>
+	typeof value === 'string' && value.length <= 2000 && !/\p{Control}/u.test(value);
+
+const pins = (value: unknown): unknown =>
+	Array.isArray(value) && value.length <= most && value.every(isPin) ? value : undefined;
 
 /** What may be kept, by name; all else (logs, what is to be selected) is of one run. */
 const kinds: ReadonlyArray<readonly [RegExp, (value: unknown) => unknown]> = [
 	[/^table /u, table],
-	[/^metrics pins /u, names],
+	[/^metrics pins /u, pins],
 	[/^[a-z]+$/u, panels],
 ];
 

@@ -8,11 +8,11 @@ export const paneCommands = [
 	{
 		id: 'metrics.pin',
 		scope: 'pane',
-		title: 'Keep the family among the key metrics, or not',
+		title: 'Pin the figure: kept among the key metrics and on the Overview, or no longer',
 		short: 'pin',
 		keys: ['P'],
 		rank: 30,
-		panes: ['metrics'],
+		panes: ['metrics', 'overview'],
 	},
 	{
 		id: 'metrics.history',

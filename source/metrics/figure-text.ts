@@ -1,4 +1,4 @@
-import type {Absence, KeyFigure} from './figures.js';
+import type {Absence, Figure} from './figures.js';
 import type {KeyMetric, Unit} from './key-metric.js';
 
 const scales = [
@@ -87,7 +87,7 @@ export const absenceText: Readonly<Record<Absence, string>> = {
 };
 
 /** Why a key metric has no figure; of a window, that nothing happened in it. */
-export const whyNone = ({kind}: KeyMetric, {absence, history}: KeyFigure): string | undefined =>
+export const whyNone = ({kind}: Pick<KeyMetric, 'kind'>, {absence, history}: Figure): string | undefined =>
 	absence === 'waiting' && (kind === 'window' || history.values.length > 1)
 		? kind === 'window'
 			? 'nothing counted in the last minutes'

@@ -9,9 +9,8 @@ import type {KeyReading, Reading} from './reading.js';
  */
 export type Absence = 'absent' | 'elsewhere' | 'waiting' | 'unread';
 
-/** One key metric of a stack as it stands. */
-export interface KeyFigure {
-	readonly id: KeyId;
+/** A figure of a stack as it stands. */
+export interface Figure {
 	/** In the metric's unit. */
 	readonly value?: number;
 	readonly absence?: Absence;
@@ -23,6 +22,11 @@ export interface KeyFigure {
 	readonly parts: ReadonlyArray<number | undefined>;
 	/** A gap where it was not known. */
 	readonly history: Series;
+}
+
+/** One key metric of a stack. */
+export interface KeyFigure extends Figure {
+	readonly id: KeyId;
 }
 
 /** ms between two readings. */
@@ -38,7 +42,7 @@ const added = (left: readonly number[], right: readonly number[]): readonly numb
 	left.map((value, index) => value + (right[index] ?? 0));
 
 /** What a process contributes; undefined where it has nothing to say now. */
-const vectorOf = ({kind}: KeyMetric, {measure, rate, window}: KeyReading): Vector | undefined => {
+const vectorOf = ({kind}: Pick<KeyMetric, 'kind'>, {measure, rate, window}: KeyReading): Vector | undefined => {
 	if (measure.presence !== 'here') {
 		return undefined;
 	}
@@ -56,7 +60,7 @@ const vectorOf = ({kind}: KeyMetric, {measure, rate, window}: KeyReading): Vecto
 	}
 };
 
-const joined = (vectors: readonly Vector[], {join}: KeyMetric): Vector | undefined => {
+const joined = (vectors: readonly Vector[], {join}: Pick<KeyMetric, 'join'>): Vector | undefined => {
 	// One that has just begun says what was since its start, which is no part of a window of others.
 	const windows = vectors.filter(({sinceStart}) => !sinceStart);
 	const [first, ...rest] = windows.length > 0 ? windows : vectors;
@@ -74,7 +78,7 @@ const joined = (vectors: readonly Vector[], {join}: KeyMetric): Vector | undefin
 	);
 };
 
-const finished = ({finish}: KeyMetric, vector: Vector | undefined, now: number): number | undefined => {
+const finished = ({finish}: Pick<KeyMetric, 'finish'>, vector: Vector | undefined, now: number): number | undefined => {
 	const value =
 		vector && finish
 			? finish(vector.values, {now, ...(vector.borders ? {borders: vector.borders} : {})})
@@ -95,13 +99,13 @@ const absenceOf = (readings: ReadonlyArray<KeyReading | undefined>): Absence => 
 			: 'absent';
 };
 
-const figureOf = (
-	metric: KeyMetric,
-	readings: ReadonlyArray<Reading | undefined>,
-	before: KeyFigure | undefined,
+/** A figure made of what the processes told of it, undefined for one that did not answer; `before` is its history. */
+export const figureFrom = (
+	metric: Pick<KeyMetric, 'kind' | 'join' | 'finish'>,
+	keys: ReadonlyArray<KeyReading | undefined>,
+	before: Series,
 	now: number,
-): KeyFigure => {
-	const keys = readings.map(reading => reading?.keys[metric.id]);
+): Figure => {
 	const vectors = keys.map(key => key && vectorOf(metric, key));
 	const all = joined(
 		vectors.filter(vector => vector !== undefined),
@@ -112,12 +116,11 @@ const figureOf = (
 	const sinceStart = all?.sinceStart === true;
 	const drawn = partial || sinceStart ? undefined : value;
 	return {
-		id: metric.id,
 		...(value === undefined ? {absence: absenceOf(keys)} : {value}),
 		...(value !== undefined && sinceStart ? {sinceStart} : {}),
 		...(value !== undefined && partial ? {partial} : {}),
 		parts: vectors.map(vector => finished(metric, vector, now)),
-		history: append(before?.history ?? emptySeries, now, drawn, {expected}),
+		history: append(before, now, drawn, {expected}),
 	};
 };
 
@@ -127,11 +130,12 @@ export const figuresOf = (
 	before: readonly KeyFigure[],
 	now: number,
 ): readonly KeyFigure[] =>
-	keyMetrics.map(metric =>
-		figureOf(
+	keyMetrics.map(metric => ({
+		id: metric.id,
+		...figureFrom(
 			metric,
-			readings,
-			before.find(({id}) => id === metric.id),
+			readings.map(reading => reading?.keys[metric.id]),
+			before.find(({id}) => id === metric.id)?.history ?? emptySeries,
 			now,
 		),
-	);
+	}));

@@ -1,6 +1,7 @@
 import {clean} from '../parsers/clean.js';
 import type {Labels, Metric, Page} from '../parsers/prometheus-page.js';
 import {borderOf} from './measure.js';
+import type {Pin} from './pin.js';
 import {quantile} from './quantile.js';
 import {grown, type Interval} from './reading.js';
 import {counts} from './trends.js';
@@ -10,6 +11,8 @@ export interface LabelRow {
 	readonly key: string;
 	/** The labels that tell it from the others. */
 	readonly labels: string;
+	/** As on the page; which process it is of, where there are several. */
+	readonly set: Pick<Pin, 'labels' | 'process'>;
 	/** Of histograms and summaries: how many were counted. */
 	readonly value?: number;
 	/** In a second since the reading before. */
@@ -130,6 +133,7 @@ export function labelSets(name: string, processes: readonly ProcessPages[]): Lab
 			const value = 'value' in metric ? metric.value : metric.count;
 			return {
 				key: `${process} ${JSON.stringify(labels)}`,
+				set: process ? {labels, process} : {labels},
 				labels: text || (total > 1 ? '(no labels)' : pairs(labels) || '(no labels)'),
 				...(value === undefined ? {} : {value}),
 				...(isCounted ? growth(metric, find(labels, index), interval) : {}),

@@ -77,24 +77,27 @@ export function grown(before: readonly number[] | undefined, now: readonly numbe
 const sameBorders = (left: readonly number[] | undefined, right: readonly number[] | undefined): boolean =>
 	left?.length === right?.length && (left ?? []).every((border, index) => border === right![index]);
 
-const readKey = (
-	{read, kind}: KeyMetric,
+/** What a page says of one figure, after what it said `last` reading and before. */
+export const readKey = (
+	{read, kind}: Pick<KeyMetric, 'read' | 'kind'>,
 	page: Page,
 	before: KeyReading | undefined,
-	interval: Interval | undefined,
-	at: number,
+	last: Pick<Reading, 'at' | 'startedAt'> | undefined,
+	now: Pick<Reading, 'at' | 'startedAt'>,
 ): KeyReading => {
+	const {at} = now;
+	const interval = intervalOf(last, now);
 	const measure = read(page);
 	const recent = kind === 'window' ? (before?.window ?? []).filter(each => Math.abs(at - each.at) < windowTime) : [];
 	if (measure.presence !== 'here' || kind === 'level' || !interval) {
 		return {measure, window: recent};
 	}
 
-	const last = before?.measure.presence === 'here' ? before.measure : undefined;
-	const alike = last === undefined || sameBorders(last.borders, measure.borders);
+	const told = before?.measure.presence === 'here' ? before.measure : undefined;
+	const alike = told === undefined || sameBorders(told.borders, measure.borders);
 	// A histogram that had no sample yet had counted nothing.
-	const first = last === undefined && before?.measure.presence === 'elsewhere';
-	const values = grown(first ? measure.values.map(() => 0) : last?.values, measure.values, interval);
+	const first = told === undefined && before?.measure.presence === 'elsewhere';
+	const values = grown(first ? measure.values.map(() => 0) : told?.values, measure.values, interval);
 	const kept = alike ? recent : [];
 	if (!values || !alike) {
 		return {measure, window: kept};
@@ -109,9 +112,9 @@ const readKey = (
 export function readKeys(page: Page, before: Reading | undefined, at: number): Reading {
 	const start = started(page);
 	const startedAt = start.presence === 'here' ? start.values[0] : undefined;
-	const interval = intervalOf(before, {at, ...(startedAt === undefined ? {} : {startedAt})});
+	const now = {at, ...(startedAt === undefined ? {} : {startedAt})};
 	const keys = Object.fromEntries(
-		keyMetrics.map(metric => [metric.id, readKey(metric, page, before?.keys[metric.id], interval, at)]),
+		keyMetrics.map(metric => [metric.id, readKey(metric, page, before?.keys[metric.id], before, now)]),
 	) as Record<KeyId, KeyReading>;
-	return {at, keys, ...(startedAt === undefined ? {} : {startedAt})};
+	return {...now, keys};
 }

@@ -3,7 +3,7 @@ import {countText} from '../metrics/figure-text.js';
 import type {LabelRow} from '../metrics/label-sets.js';
 import type {Segment} from '../ui/line.js';
 import {sparkline} from '../ui/sparkline.js';
-import type {Column} from '../ui/table-column.js';
+import type {Column, ColumnWidth} from '../ui/table-column.js';
 import {middle} from '../ui/text.js';
 import type {KeyRow} from './metrics-rows.js';
 
@@ -30,11 +30,11 @@ const dimmed = (text: string): Segment => (text === '–' ? {text, tone: 'dim'} 
 const isBlank = (history: ReadonlyArray<number | undefined>): boolean =>
 	history.every(value => value === undefined || Number.isNaN(value));
 
-export const keyColumns: ReadonlyArray<Column<KeyRow>> = [
+const keyColumnsOf = (title: ColumnWidth): ReadonlyArray<Column<KeyRow>> => [
 	{
 		id: 'title',
 		title: 'METRIC',
-		width: {min: 19, good: 20, max: 36, grow: 1},
+		width: title,
 		priority: 0,
 		cell: ({title, pinned}, width) => (pinned ? {text: `◆ ${middle(title, width - 2)}`} : {text: title}),
 	},
@@ -76,6 +76,10 @@ export const keyColumns: ReadonlyArray<Column<KeyRow>> = [
 		cell: ({note, history}) => ({text: isBlank(history) ? '' : note, tone: 'dim'}),
 	},
 ];
+
+export const keyColumns = keyColumnsOf({min: 19, good: 20, max: 36, grow: 1});
+/** Where label sets are pinned: their names are long. */
+export const longKeyColumns = keyColumnsOf({min: 19, good: 52, max: 100, grow: 4});
 
 const shortTypes: Readonly<Partial<Record<FamilyRow['type'], string>>> = {GAUGE_HISTOGRAM: 'histogram'};
 
@@ -143,20 +147,22 @@ export const familyColumns = (pins: readonly string[], now: number): ReadonlyArr
 	},
 ];
 
-const labelsColumn: Column<LabelRow> = {
+const labels = (isPinned: (row: LabelRow) => boolean): Column<LabelRow> => ({
 	id: 'labels',
 	title: 'LABELS',
 	width: {min: 24, good: 40, grow: 5},
 	priority: 0,
-	cell: ({labels}, width) => middle(labels, width),
-	sort: byText(({labels}) => labels),
-};
+	cell: (row, width) => (isPinned(row) ? {text: `◆ ${middle(row.labels, width - 2)}`} : middle(row.labels, width)),
+	sort: byText(row => row.labels),
+});
 
-/** The label sets of a family, at a time. */
+/** The label sets of a family, with those of which a figure is pinned, at a time. */
 export const labelColumns = (
 	family: Pick<FamilyRow, 'name' | 'type'>,
+	isPinned: (row: LabelRow) => boolean,
 	now: number,
 ): ReadonlyArray<Column<LabelRow>> => {
+	const labelsColumn = labels(isPinned);
 	const unit = unitOf(family);
 	const isGroup = family.type === 'HISTOGRAM' || family.type === 'SUMMARY' || family.type === 'GAUGE_HISTOGRAM';
 	const figure = (

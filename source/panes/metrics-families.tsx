@@ -4,6 +4,7 @@ import {useFrame} from '../frame/program-context.js';
 import {useCommands} from '../frame/use-commands.js';
 import {type FamilyRow, rateText, totalText} from '../metrics/families.js';
 import {type LabelRow, labelSets, mostSets} from '../metrics/label-sets.js';
+import {type Pin, type PinFigure, parsePin, pinText} from '../metrics/pin.js';
 import type {Line, Segment} from '../ui/line.js';
 import {Lines} from '../ui/lines.js';
 import {panelTitle} from '../ui/panel-title.js';
@@ -96,6 +97,21 @@ export const FamilyList = (props: FamilyPanelProps & {readonly onOpen: (family: 
 	);
 };
 
+/** Of histograms the figure that they are sorted by is pinned. */
+const sorted: Readonly<Partial<Record<string, PinFigure>>> = {
+	count: 'value',
+	rate: 'rate',
+	mean: 'mean',
+	half: 'p50',
+	most: 'p99',
+};
+
+const setText = ({family, labels, process}: Pin): string =>
+	pinText({family, ...(labels ? {labels} : {}), ...(process === undefined ? {} : {process})});
+
+/** The label sets of which a figure is pinned. */
+const pinnedSets = (pins: readonly string[]): ReadonlySet<string> => new Set(pins.map(text => setText(parsePin(text))));
+
 const isGroup = ({type}: FamilyRow): boolean =>
 	type === 'HISTOGRAM' || type === 'SUMMARY' || type === 'GAUGE_HISTOGRAM';
 
@@ -104,12 +120,16 @@ export const FamilySets = (
 	props: FamilyPanelProps & {readonly family: string; readonly onBack: () => void},
 ): ReactNode => {
 	const {metrics, width, height, focused, family, onBack} = props;
-	const {data, families, read, toggle} = metrics;
+	const {data, families, read, pins, toggle} = metrics;
 	const frame = useFrame();
 	const row = families.find(({id}) => id === family);
 	const sets = useMemo(() => data && labelSets(family, processPages(data.endpoints)), [data, family]);
 	const type = row?.type ?? 'UNTYPED';
-	const columns = useMemo(() => labelColumns({name: family, type}, read), [family, type, read]);
+	const pinned = useMemo(() => pinnedSets(pins), [pins]);
+	const columns = useMemo(
+		() => labelColumns({name: family, type}, ({set}) => pinned.has(setText({family, ...set})), read),
+		[family, type, pinned, read],
+	);
 	const table = useTable({
 		id: `metrics sets ${row && isGroup(row) ? 'group' : 'value'}`,
 		rows: sets?.rows ?? [],
@@ -121,7 +141,13 @@ export const FamilySets = (
 		onLeave: onBack,
 		onCopy: each => copyText(frame, `${row?.name ?? family}{${each.labels}}\t${each.value ?? ''}`, 'the label set'),
 	});
-	useCommands({'metrics.pin': () => toggle(family)}, {scope: 'pane', active: focused});
+	const {selected} = table;
+	const figure = row && isGroup(row) ? (sorted[table.state.sort?.column ?? ''] ?? 'p99') : undefined;
+	const pin = (set: LabelRow['set']): string => pinText({family, ...set, ...(figure ? {figure} : {})});
+	useCommands(
+		{'metrics.pin': selected ? () => toggle(pin(selected.set)) : undefined},
+		{scope: 'pane', active: focused},
+	);
 	const total = sets?.total ?? 0;
 	const title = panelTitle(
 		[
@@ -132,7 +158,7 @@ export const FamilySets = (
 					total > mostSets ? `first ${mostSets} of ${total} label sets` : `${total} label set${total === 1 ? '' : 's'}`,
 			},
 		],
-		[{text: row && isGroup(row) ? 'P50 and P99 since the start' : '', tone: 'dim'}],
+		[{text: figure ? `P50 and P99 since the start · pins ${figure === 'value' ? 'count' : figure}` : '', tone: 'dim'}],
 		width,
 		focused,
 	);

@@ -1,13 +1,14 @@
 import type {Config} from '../config/schema.js';
-import {type FamilyRow, rateText, totalText} from '../metrics/families.js';
+import type {FamilyRow} from '../metrics/families.js';
 import {figureText, whyNone} from '../metrics/figure-text.js';
 import type {KeyFigure} from '../metrics/figures.js';
 import type {KeyMetric} from '../metrics/key-metric.js';
 import {keyMetrics} from '../metrics/key-metrics.js';
-import {counts} from '../metrics/trends.js';
+import {parsePin, pinTitle} from '../metrics/pin.js';
+import {type PinnedFigure, pinnedNote, pinnedText} from '../metrics/pinned.js';
 import type {StackMetrics} from '../sources/metrics-data.js';
 
-/** A row among the key metrics: one of them, or a family that somebody keeps there. */
+/** A row among the key metrics: one of them, or what somebody keeps there. */
 export interface KeyRow {
 	readonly key: string;
 	readonly title: string;
@@ -24,7 +25,7 @@ export interface KeyRow {
 	readonly names: readonly string[];
 	readonly metric?: KeyMetric;
 	readonly figure?: KeyFigure;
-	/** Kept by somebody: the family's name. */
+	/** Kept by somebody: the pin's text. */
 	readonly pinned?: string;
 }
 
@@ -71,32 +72,36 @@ const keyRow = (metric: KeyMetric, figure: KeyFigure | undefined, thresholds: Co
 	};
 };
 
-/** What is known of a family that is kept among the key metrics, also where nobody reads its pages. */
-const pinnedRow = (name: string, row: FamilyRow | undefined, isRead: boolean, now: number): KeyRow => {
-	const rate = row && counts(row);
-	const text = row ? (rate ? rateText(row.rate, row) : totalText(row, now)) : '–';
+/** Key of the row of a pin in the table "metrics". */
+export const pinKey = (pin: string): string => `pin ${pin}`;
+
+const pinnedRow = (text: string, pinned: PinnedFigure | undefined, now: number): KeyRow => {
+	const pin = parsePin(text);
 	return {
-		key: `family ${name}`,
-		title: row?.name ?? name,
-		now: text,
+		key: pinKey(text),
+		title: pinTitle(pin),
+		now: pinned ? pinnedText(pinned, now) : '–',
 		over: false,
 		limit: '',
-		note: row
-			? row.sets === 0
-				? 'no sample'
-				: row.help
-			: isRead
-				? 'not exposed by this server'
-				: 'waits for the page',
-		history: row?.history ? [...row.history] : [],
-		names: [name],
-		pinned: name,
+		note: pinned ? pinnedNote(pinned) : 'waits for the page',
+		history: pinned?.history.values ?? [],
+		names: [pin.family],
+		pinned: text,
 	};
 };
 
+/** What somebody keeps in sight. */
+export const pinnedRows = (stack: StackMetrics | undefined, pins: readonly string[], now: number): readonly KeyRow[] =>
+	pins.map(text =>
+		pinnedRow(
+			text,
+			stack?.pinned?.find(({pin}) => pin === text),
+			now,
+		),
+	);
+
 export const keyRows = (
 	stack: StackMetrics | undefined,
-	families: readonly FamilyRow[],
 	pins: readonly string[],
 	thresholds: Config['thresholds'],
 	now: number,
@@ -108,14 +113,7 @@ export const keyRows = (
 			thresholds,
 		),
 	),
-	...pins.map(name =>
-		pinnedRow(
-			name,
-			families.find(({id}) => id === name),
-			families.length > 0,
-			now,
-		),
-	),
+	...pinnedRows(stack, pins, now),
 ];
 
 export const keyRowText = ({title, names, note}: KeyRow): string => `${title} ${names.join(' ')} ${note}`;

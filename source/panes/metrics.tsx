@@ -5,6 +5,7 @@ import {copyText} from '../frame/operate.js';
 import {useFrame} from '../frame/program-context.js';
 import {useRemembered} from '../frame/remembered.js';
 import {useCommands} from '../frame/use-commands.js';
+import {parsePin} from '../metrics/pin.js';
 import {history} from '../sources/history.js';
 import {metrics as source} from '../sources/metrics.js';
 import type {Line} from '../ui/line.js';
@@ -12,7 +13,7 @@ import {Lines} from '../ui/lines.js';
 import {TableView} from '../ui/table.js';
 import {useTable} from '../ui/use-table.js';
 import {shareRows} from './container-layout.js';
-import {keyColumns} from './metrics-columns.js';
+import {keyColumns, longKeyColumns} from './metrics-columns.js';
 import {FamilyList, FamilySets} from './metrics-families.js';
 import {MetricHistory, useHistory} from './metrics-history.js';
 import {emptyNotes, statusLines} from './metrics-notes.js';
@@ -105,11 +106,12 @@ const KeyList = ({
 	readonly past?: {readonly span: string; readonly height: number};
 }): ReactNode => {
 	const frame = useFrame();
-	const {rows, data, slice, stack, toggle} = metrics;
+	const {rows, data, slice, pins, stack, toggle} = metrics;
+	const columns = pins.some(pin => parsePin(pin).labels) ? longKeyColumns : keyColumns;
 	const table = useTable({
 		id: 'metrics',
 		rows,
-		columns: keyColumns,
+		columns,
 		keyOf: rowKey,
 		textOf: keyRowText,
 		height,
@@ -117,7 +119,7 @@ const KeyList = ({
 		onOpen: row =>
 			row.pinned === undefined
 				? openOverlay(frame, {kind: 'viewer', title: row.title, lines: keyDetail(row, data)})
-				: onShow(row.pinned),
+				: onShow(parsePin(row.pinned).family),
 		onCopy: row => copyText(frame, [row.title, row.now, row.note].join('\t').trim(), row.title),
 	});
 	const {selected} = table;
@@ -131,7 +133,7 @@ const KeyList = ({
 			{height > 0 && (
 				<TableView
 					table={table}
-					columns={keyColumns}
+					columns={columns}
 					total={rows.length}
 					width={width}
 					height={height}

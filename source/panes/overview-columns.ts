@@ -3,6 +3,7 @@ import type {Series} from '../store/series.js';
 import type {Segment} from '../ui/line.js';
 import {sparkline} from '../ui/sparkline.js';
 import type {Column} from '../ui/table-column.js';
+import {middle} from '../ui/text.js';
 import type {OverviewRow, PartRow} from './overview-rows.js';
 import {ago, when} from './overview-sentence.js';
 
@@ -20,7 +21,7 @@ const nothing: Segment = {text: ''};
 
 type OverviewColumn = Column<OverviewRow>;
 
-/** A column that says nothing of links. */
+/** A column that says something of parts alone. */
 const ofPart =
 	(cell: (row: PartRow, width: number) => string | Segment): OverviewColumn['cell'] =>
 	(row, width) =>
@@ -39,21 +40,30 @@ export const overviewColumns = (now: number): readonly OverviewColumn[] => [
 		title: 'STATE',
 		width: 10,
 		priority: 0,
-		cell: row => (row.kind === 'part' ? stateOf(row) : {text: '→ link', tone: 'dim'}),
+		cell: row => (row.kind === 'part' ? stateOf(row) : {text: row.kind === 'pin' ? '◆ pinned' : '→ link', tone: 'dim'}),
 	},
 	{
 		id: 'part',
 		title: 'PART',
 		width: {min: 11, max: 16, grow: 1},
 		priority: 0,
-		cell: row => (row.kind === 'part' && row.severity === 'ok' ? row.title : {text: row.title, tone: 'strong'}),
+		cell: row =>
+			row.kind === 'pin' || (row.kind === 'part' && row.severity === 'ok')
+				? row.title
+				: {text: row.title, tone: 'strong'},
 	},
 	{
 		id: 'what',
 		title: 'WHAT',
 		width: {min: 32, good: 46, max: 84, grow: 6},
 		priority: 0,
-		cell(row) {
+		cell(row, width) {
+			if (row.kind === 'pin') {
+				const text =
+					row.figure === '–' ? `${middle(row.what, Math.floor(width / 2))}: ${row.note}` : middle(row.what, width);
+				return row.old || row.figure === '–' ? {text, tone: 'dim'} : text;
+			}
+
 			if (row.kind === 'link') {
 				return {text: row.what, tone: 'accent', ...(isUrl.test(row.what) ? {link: row.what} : {})};
 			}
@@ -69,16 +79,17 @@ export const overviewColumns = (now: number): readonly OverviewColumn[] => [
 		width: 7,
 		align: 'right',
 		priority: 1,
-		cell: ofPart(({figure, old}) => ({text: figure ?? '', tone: old ? 'dim' : 'strong'})),
+		cell: row => (row.kind === 'link' ? nothing : {text: row.figure ?? '', tone: row.old ? 'dim' : 'strong'}),
 	},
 	{
 		id: 'trend',
 		title: 'TREND',
 		width: {min: 10, max: 60, grow: 3},
 		priority: 3,
-		cell: ofPart(({series, old}, width) =>
-			enough(series) ? {text: sparkline(series.values, width), tone: old ? 'dim' : 'accent'} : nothing,
-		),
+		cell: (row, width) =>
+			row.kind !== 'link' && enough(row.series)
+				? {text: sparkline(row.series.values, width), tone: row.old ? 'dim' : 'accent'}
+				: nothing,
 	},
 	{
 		id: 'since',

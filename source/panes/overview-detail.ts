@@ -59,6 +59,15 @@ export const detailPanel = (
 	width: number,
 	rows: number,
 ): readonly Line[] => {
+	if (row?.kind === 'pin') {
+		return [
+			panelTitle([{text: 'pinned', tone: 'header'}], [], width, false),
+			...[row.what, `now: ${row.figure}`, row.note]
+				.map(text => fitLine([{text: `  ${text}`}], width))
+				.slice(0, rows - 1),
+		];
+	}
+
 	if (row?.kind !== 'part') {
 		return [panelTitle([{text: row ? row.title : 'details', tone: 'header'}], [], width, false)];
 	}

@@ -33,7 +33,24 @@ export interface LinkRow {
 	readonly what: string;
 }
 
-export type OverviewRow = PartRow | LinkRow;
+/** A figure of the metrics that somebody keeps in sight. */
+export interface PinRow {
+	readonly kind: 'pin';
+	readonly title: string;
+	/** Its text: see parsePin(). */
+	readonly pin: string;
+	readonly what: string;
+	readonly figure: string;
+	/** Why there is no figure, or what it means. */
+	readonly note: string;
+	readonly series: Series;
+	/** Key of its row on the tab Metrics. */
+	readonly select: string;
+	/** Not as it is now. */
+	readonly old: boolean;
+}
+
+export type OverviewRow = PartRow | PinRow | LinkRow;
 
 /** The verdicts of a stack: its own, and those about hosts that it is on. */
 export const verdictsOfStack = (verdicts: readonly Verdict[], config: Config, stack: Stack): readonly Verdict[] => {
@@ -138,14 +155,18 @@ const partRow = (group: Group, verdicts: readonly Verdict[]): PartRow => {
 /** Waiting is not as bad as anything else that is not known. */
 const weight = ({severity, pending}: PartRow): number => (pending ? rank({severity: 'ok'}) - 0.5 : rank({severity}));
 
-/** A row for each part of the stack, worst first, then in their order; its links behind. */
-export const overviewRows = (verdicts: readonly Verdict[], stack: Stack): readonly OverviewRow[] => {
+/** A row for each part of the stack, worst first, then in their order; behind them what is pinned and its links. */
+export const overviewRows = (
+	verdicts: readonly Verdict[],
+	stack: Stack,
+	pins: readonly PinRow[] = [],
+): readonly OverviewRow[] => {
 	const parts = groups.flatMap(group => {
 		const of = verdicts.filter(verdict => verdict.group === group);
 		return of.length === 0 ? [] : [partRow(group, of)];
 	});
 	const links = Object.entries(stack.links).map(([title, what]): LinkRow => ({kind: 'link', title, what}));
-	return [...parts.toSorted((one, other) => weight(one) - weight(other)), ...links];
+	return [...parts.toSorted((one, other) => weight(one) - weight(other)), ...pins, ...links];
 };
 
 export interface Sum {

@@ -6,6 +6,7 @@ import {goTo} from '../frame/go-to.js';
 import {copyText} from '../frame/operate.js';
 import {useFrame} from '../frame/program-context.js';
 import {useTarget} from '../frame/target.js';
+import {useCommands} from '../frame/use-commands.js';
 import {useNow} from '../frame/use-now.js';
 import {useObservable} from '../frame/use-observable.js';
 import {useStack} from '../frame/use-stack.js';
@@ -20,23 +21,27 @@ import {overviewColumns} from './overview-columns.js';
 import {detailLines, detailPanel} from './overview-detail.js';
 import {sharePanels} from './overview-layout.js';
 import {otherStacks, restLine} from './overview-notes.js';
+import {usePinRows} from './overview-pins.js';
 import {type OverviewRow, overviewRows, sumOf, verdictsOfStack} from './overview-rows.js';
 import {headLine, sentence} from './overview-sentence.js';
 import type {Pane, PaneProps} from './pane.js';
 
 const minute = 60_000;
 
-const keyOf = (row: OverviewRow): string => (row.kind === 'part' ? row.group : `link ${row.title}`);
+const keyOf = (row: OverviewRow): string =>
+	row.kind === 'part' ? row.group : row.kind === 'pin' ? row.select : `link ${row.title}`;
 
 const textOf = (row: OverviewRow): string =>
 	row.kind === 'part'
 		? [row.title, row.severity, ...row.verdicts.flatMap(({host, part, text}) => [host, part, text])].join(' ')
-		: `link ${row.title} ${row.what}`;
+		: `${row.kind} ${row.title} ${row.what}`;
 
 /** Where a part has no tab of its own, all that is known of it is told. */
 const open = (frame: Frame, row: OverviewRow): void => {
 	if (row.kind === 'link') {
 		copyText(frame, row.what, row.title);
+	} else if (row.kind === 'pin') {
+		goTo(frame, 'metrics', row.select);
 	} else if (row.tab !== undefined && frame.tabs.includes(row.tab)) {
 		goTo(frame, row.tab, row.select);
 	} else {
@@ -46,7 +51,11 @@ const open = (frame: Frame, row: OverviewRow): void => {
 };
 
 const copied = (row: OverviewRow): string =>
-	row.kind === 'link' ? row.what : [row.title, row.severity, row.what, row.cure ?? ''].join('\t').trim();
+	row.kind === 'link'
+		? row.what
+		: row.kind === 'pin'
+			? [row.what, row.figure].join('\t')
+			: [row.title, row.severity, row.what, row.cure ?? ''].join('\t').trim();
 
 const nothing: readonly Line[] = [[{text: '  Nothing of this stack is looked at yet', tone: 'dim'}]];
 
@@ -55,16 +64,18 @@ const useRows = () => {
 	const all = useObservable(judged);
 	const stack = useStack();
 	const {config} = program;
-	return useMemo(() => {
+	const {rows: pins, toggle} = usePinRows(stack);
+	const found = useMemo(() => {
 		const verdicts = verdictsOfStack(all, config, stack);
-		return {all, stack, sum: sumOf(verdicts), rows: overviewRows(verdicts, stack)};
-	}, [all, stack, config]);
+		return {all, stack, sum: sumOf(verdicts), rows: overviewRows(verdicts, stack, pins)};
+	}, [all, stack, config, pins]);
+	return {...found, toggle};
 };
 
 const Overview = ({width, height}: PaneProps): ReactNode => {
 	const frame = useFrame();
 	const {config} = frame.program;
-	const {all, stack, sum, rows} = useRows();
+	const {all, stack, sum, rows, toggle} = useRows();
 	useTarget(homeserverTarget(stack));
 	const now = useNow(minute);
 	const columns = useMemo(() => overviewColumns(now), [now]);
@@ -84,6 +95,8 @@ const Overview = ({width, height}: PaneProps): ReactNode => {
 		onOpen: row => open(frame, row),
 		onCopy: row => copyText(frame, copied(row), row.title),
 	});
+	const {selected} = table;
+	useCommands({'metrics.pin': selected?.kind === 'pin' ? () => toggle(selected.pin) : undefined}, {scope: 'pane'});
 	const head = headLine(sentence(sum, now), otherStacks(all, config, stack), width);
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
@@ -98,7 +111,7 @@ const Overview = ({width, height}: PaneProps): ReactNode => {
 				empty={nothing}
 			/>
 			{panels.detail > 0 && (
-				<Lines lines={detailPanel(table.selected, now, width, panels.detail)} width={width} height={panels.detail} />
+				<Lines lines={detailPanel(selected, now, width, panels.detail)} width={width} height={panels.detail} />
 			)}
 			{panels.lately > 0 && <Lately width={width} height={panels.lately} />}
 			{panels.rest > 0 && (

@@ -1,7 +1,7 @@
 import {useMemo} from 'react';
 import {useProgram} from '../frame/program-context.js';
-import {useRemembered} from '../frame/remembered.js';
 import {useNow} from '../frame/use-now.js';
+import {usePins} from '../frame/use-pins.js';
 import {useSlice} from '../frame/use-slice.js';
 import {useStack} from '../frame/use-stack.js';
 import {type FamilyRow, familyRows} from '../metrics/families.js';
@@ -11,7 +11,6 @@ import type {Endpoint, StackMetrics} from '../sources/metrics-data.js';
 import {type KeyRow, keyRows} from './metrics-rows.js';
 
 const looked = [allFamilies];
-const none: readonly string[] = [];
 const noFamilies: readonly FamilyRow[] = [];
 
 /** The pages of the processes that have one, with what tells these apart. */
@@ -28,14 +27,6 @@ export const processPages = (endpoints: readonly Endpoint[]): readonly ProcessPa
 				]
 			: [],
 	);
-
-/** Families that somebody keeps among the key metrics, by stack. */
-export const usePins = (stack: string) => {
-	const [pins, change] = useRemembered<readonly string[]>(`metrics pins ${stack}`, none);
-	const toggle = (name: string): void =>
-		change(before => (before.includes(name) ? before.filter(each => each !== name) : [...before, name]));
-	return {pins, toggle};
-};
 
 /** Everything that the pane shows of the stack in front; made anew only when there are new figures. */
 export const useMetrics = () => {
@@ -57,8 +48,8 @@ export const useMetrics = () => {
 		[data],
 	);
 	const rows = useMemo(
-		(): readonly KeyRow[] => keyRows(data, families, pins, config.thresholds, read),
-		[data, families, pins, config.thresholds, read],
+		(): readonly KeyRow[] => keyRows(data, pins, config.thresholds, read),
+		[data, pins, config.thresholds, read],
 	);
 	return {stack, slice, data: data as StackMetrics | undefined, families, rows, pins, toggle, now, read};
 };

@@ -1,5 +1,6 @@
 import type {KeyFigure} from '../metrics/figures.js';
 import type {KeyId} from '../metrics/key-metric.js';
+import type {PinnedFigure, PinReading} from '../metrics/pinned.js';
 import type {Interval, Reading} from '../metrics/reading.js';
 import type {Totals, Trends} from '../metrics/trends.js';
 import type {BadLine, Page} from '../parsers/prometheus-page.js';
@@ -24,6 +25,8 @@ export interface EndpointFacts {
 	readonly rates: Totals;
 	/** Names of families that count, of which there are rates. */
 	readonly counted: ReadonlySet<string>;
+	/** What is pinned, by the pin's text: see `pinFocus()`. */
+	readonly pins?: ReadonlyMap<string, PinReading>;
 	/** Only while somebody looks at all families (`families` in the focus). */
 	readonly page?: Page;
 	/** The page before it, for rates of label sets; not of very large pages. */
@@ -41,6 +44,8 @@ export interface StackMetrics {
 	/** In the order of keyMetrics. */
 	readonly figures: readonly KeyFigure[];
 	readonly trends: Trends;
+	/** Pins of which somebody wants to know (`pinFocus()`), in the order that they were asked for. */
+	readonly pinned?: readonly PinnedFigure[];
 }
 
 export interface MetricsData {
@@ -51,6 +56,22 @@ export interface MetricsData {
 
 /** In the focus of a viewer: the whole pages are kept. */
 export const allFamilies = 'families';
+
+const pinPrefix = 'pin ';
+
+/** In the focus of a viewer: this pin of the stack is measured in each reading. */
+export const pinFocus = (stack: string, pin: string): string => `${pinPrefix}${JSON.stringify([stack, pin])}`;
+
+/** The pins of a stack that are in the focus. */
+export const pinsIn = (focus: ReadonlySet<string>, stack: string): readonly string[] =>
+	[...focus].flatMap(id => {
+		if (!id.startsWith(pinPrefix)) {
+			return [];
+		}
+
+		const [of, pin] = JSON.parse(id.slice(pinPrefix.length)) as readonly [string, string];
+		return of === stack ? [pin] : [];
+	});
 
 export const stackMetrics = ({stacks}: MetricsData, stack: string): StackMetrics | undefined =>
 	stacks.find(each => each.stack === stack);

@@ -2,16 +2,25 @@ import {partHosts} from '../config/part-hosts.js';
 import type {Config} from '../config/schema.js';
 import {expected, figuresOf} from '../metrics/figures.js';
 import {findFamily} from '../metrics/measure.js';
-import {intervalOf, readKeys} from '../metrics/reading.js';
+import {parsePin} from '../metrics/pin.js';
+import {pinnedFigure, readPin} from '../metrics/pinned.js';
+import {intervalOf, type Reading, readKeys} from '../metrics/reading.js';
 import {copied, counts, ratesOf, totalsOf, trendsOf} from '../metrics/trends.js';
 import {clean} from '../parsers/clean.js';
 import type {Page} from '../parsers/prometheus-page.js';
-import {allFamilies, type Endpoint, type EndpointFacts, type MetricsData, type StackMetrics} from './metrics-data.js';
+import {
+	allFamilies,
+	type Endpoint,
+	type EndpointFacts,
+	type MetricsData,
+	pinsIn,
+	type StackMetrics,
+} from './metrics-data.js';
 import {type FetchedPage, fetchMetrics} from './metrics-page.js';
 import {type Part, type Probe, probeAll} from './probe.js';
 import type {PolledSource, SourceContext} from './source.js';
 
-export {allFamilies, keyFigure, type MetricsData, stackMetrics} from './metrics-data.js';
+export {allFamilies, keyFigure, type MetricsData, pinFocus, stackMetrics} from './metrics-data.js';
 
 const seconds = expected / 1000;
 /** Of a page with more samples the one before is not kept. */
@@ -27,11 +36,20 @@ const versionOf = (page: Page): string | undefined => {
 	return version === undefined ? undefined : clean(copied(version)).slice(0, 40);
 };
 
+const readPins = (pins: readonly string[], page: Page, before: EndpointFacts | undefined, now: Reading) =>
+	new Map(
+		pins.map(pin => {
+			const last = before && {reading: before.reading, pin: before.pins?.get(pin)};
+			return [pin, readPin(pin, page, last, now)] as const;
+		}),
+	);
+
 const factsOf = (
 	{url, page, bytes}: FetchedPage,
 	before: EndpointFacts | undefined,
 	at: number,
 	keep: boolean,
+	pins: readonly string[],
 ): EndpointFacts => {
 	const reading = readKeys(page, before?.reading, at);
 	const totals = totalsOf(page, before?.totals);
@@ -51,6 +69,7 @@ const factsOf = (
 		totals,
 		rates: ratesOf(totals, before, reading),
 		counted: new Set([...totals.keys()].filter(name => counts(page.families.get(name)!))),
+		...(pins.length > 0 ? {pins: readPins(pins, page, before, reading)} : {}),
 		...(keep ? {page} : {}),
 		...(last ? {before: last} : {}),
 		...(interval ? {interval} : {}),
@@ -59,11 +78,11 @@ const factsOf = (
 
 async function ask(
 	context: SourceContext<unknown>,
-	{target}: Part,
+	{stack, target}: Part,
 	before: EndpointFacts | undefined,
 ): Promise<EndpointFacts> {
 	const fetched = await fetchMetrics(context, target, before?.url);
-	return factsOf(fetched, before, context.now(), context.focus.has(allFamilies));
+	return factsOf(fetched, before, context.now(), context.focus.has(allFamilies), pinsIn(context.focus, stack));
 }
 
 /** Pages that nobody looks at any more are let go also where the endpoint does not answer. */
@@ -77,7 +96,21 @@ const withoutPage = (endpoint: Endpoint): Endpoint => {
 	return {...endpoint, facts: rest};
 };
 
-const stackOf = (stack: string, endpoints: readonly Endpoint[], data: MetricsData, now: number): StackMetrics => {
+/** A pin of one process alone says nothing of others. */
+const isPartOf =
+	(pin: string) =>
+	({target}: Endpoint): boolean => {
+		const {process} = parsePin(pin);
+		return process === undefined || process === new URL(target).host;
+	};
+
+const stackOf = (
+	stack: string,
+	endpoints: readonly Endpoint[],
+	data: MetricsData,
+	pins: readonly string[],
+	now: number,
+): StackMetrics => {
 	const before = data.stacks.find(each => each.stack === stack);
 	const answered = endpoints.map(({state, facts}) => (state === 'up' ? facts : undefined));
 	const isCounted = (name: string): boolean => endpoints.some(({facts}) => facts?.counted.has(name));
@@ -91,6 +124,14 @@ const stackOf = (stack: string, endpoints: readonly Endpoint[], data: MetricsDat
 			now,
 		),
 		trends: trendsOf(answered, isCounted, trends, now),
+		pinned: pins.map(pin =>
+			pinnedFigure(
+				pin,
+				endpoints.filter(isPartOf(pin)).map(({state, facts}) => (state === 'up' ? facts?.pins?.get(pin) : undefined)),
+				trends && {...trends, pinned: before.pinned?.find(each => each.pin === pin)},
+				now,
+			),
+		),
 	};
 };
 
@@ -103,7 +144,8 @@ export const metrics: PolledSource<MetricsData> = {
 	hosts: config => partHosts(config, ({synapse}) => [synapse?.metrics.length ? synapse : undefined]),
 	every: {seen: seconds, unseen: seconds},
 	lacks: ({stacks}, focus) =>
-		focus.has(allFamilies) && stacks.some(({endpoints}) => endpoints.some(({facts}) => facts && !facts.page)),
+		(focus.has(allFamilies) && stacks.some(({endpoints}) => endpoints.some(({facts}) => facts && !facts.page))) ||
+		stacks.some(({stack, pinned = []}) => pinsIn(focus, stack).some(pin => !pinned.some(each => each.pin === pin))),
 	async read(context) {
 		const parts = partsOn(context.config, context.host.id);
 		const {data} = context;
@@ -125,6 +167,7 @@ export const metrics: PolledSource<MetricsData> = {
 					stack,
 					endpoints.filter(endpoint => endpoint.stack === stack),
 					data,
+					pinsIn(context.focus, stack),
 					now,
 				),
 			),

@@ -19,6 +19,13 @@ export const localMetrics = 'http://localhost:9000';
 export const metricsConfig = (urls: readonly string[] = [localMetrics]) =>
 	configOf({hosts: {matrix: {ssh: 'LXC_matrix'}}, synapse: {host: 'matrix', metrics: [...urls]}});
 
+export interface ReadOptions {
+	/** Somebody looks at all families. */
+	readonly looked?: boolean;
+	/** Other ids that are looked at. */
+	readonly focus?: readonly string[];
+}
+
 /** The source without a network: each read is told what the listeners answer and when it is. */
 export function metricsReader(urls: readonly string[] = [localMetrics]) {
 	const host = createFakeHost('matrix');
@@ -34,14 +41,14 @@ export function metricsReader(urls: readonly string[] = [localMetrics]) {
 			return data;
 		},
 		/** ms since the epoch. */
-		async read(answers: Answers, at: number, {looked = false} = {}): Promise<MetricsData> {
+		async read(answers: Answers, at: number, {looked = false, focus = []}: ReadOptions = {}): Promise<MetricsData> {
 			const context = {
 				host,
 				config,
 				data,
 				argument: '',
 				signal: new AbortController().signal,
-				focus: new Set(looked ? [allFamilies] : []),
+				focus: new Set([...(looked ? [allFamilies] : []), ...focus]),
 				now: () => at,
 				http: {
 					async get(url: string) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
+import {memoryOf} from '../../source/frame/remembered.js';
 import {metricsPane} from '../../source/panes/metrics.js';
-import type {MetricsData} from '../../source/sources/metrics.js';
+import {type MetricsData, pinFocus} from '../../source/sources/metrics.js';
 import type {Phase} from '../../source/store/slice.js';
 import {fakeProgram} from '../helpers/fake-program.js';
 import {live} from '../helpers/judged.js';
@@ -26,6 +27,14 @@ before(async () => {
 	await reader.read({[url]: recordedPage(1) + more}, began, {looked: true});
 	whole = await reader.read({[url]: recordedPage(2) + more}, began + 15_000, {looked: true});
 });
+
+/** Two readings while these are pinned. */
+const read = async (pins: readonly string[]): Promise<MetricsData> => {
+	const reader = metricsReader();
+	const focus = pins.map(pin => pinFocus('matrix', pin));
+	await reader.read({[url]: recordedPage(1)}, began, {looked: true, focus});
+	return reader.read({[url]: recordedPage(2)}, began + 15_000, {looked: true, focus});
+};
 
 const screens: TestScreen[] = [];
 after(() => {
@@ -140,13 +149,33 @@ test('a family opens into its label sets with rates and quantiles, and Esc goes 
 });
 
 test('P keeps a family among the key metrics, and lets it go', async () => {
-	const {screen} = await shown(120, 31);
+	const {fake, screen} = await shown(120, 31);
 	await screen.press(keys.tab, '/', ...'process_open_fds', keys.enter, 'P');
 	await screen.until(/◆ process_open_fds .*gauge/);
 	await screen.press(keys.shiftTab, 'G');
-	await screen.until(/› ◆ process_open_fds +25/);
+	await screen.until(/› ◆ process_open_fds +– +waits for the page/);
+	const pinned = await read(['process_open_fds']);
+	await fake.set(metricsPane.needs[0]!, 'matrix', live(pinned, Date.now()));
+	await screen.until(/› ◆ process_open_fds +25 .*█/);
 	await screen.press('P');
 	await screen.until(text => !text.includes('◆'));
+});
+
+test('P in a family pins one label set: of a histogram the figure that it is sorted by', async () => {
+	const {fake, screen} = await shown(120, 31);
+	const name = 'synapse_http_server_response_time_seconds';
+	await screen.press(keys.tab, '/', ...name, keys.enter, keys.enter);
+	await screen.until(/since the start · pins p99/u);
+	await screen.press('P');
+	await screen.until(/› ◆ .*servlet=/u);
+	const [[, pins] = []] = memoryOf(screen.frame)
+		.entries()
+		.filter(([key]) => key === 'metrics pins matrix');
+	const [pin] = pins as readonly string[];
+	assert.match(pin!, /^\["synapse_http_server_response_time_seconds",\[\["code","200"\],.*"p99"\]$/u);
+	await fake.set(metricsPane.needs[0]!, 'matrix', live(await read([pin!]), Date.now()));
+	await screen.press(keys.shiftTab, 'G');
+	await screen.until(/› ◆ synapse_http.*Resource"\} p99 +(?:[\d.]+ ms|–) /u);
 });
 
 test('a process that does not answer is told beside the others, and its figures are "at least"', async () => {

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import {after, test} from 'node:test';
+import {memoryOf} from '../../source/frame/remembered.js';
 import type {HostState} from '../../source/hosts/host.js';
+import {pinText} from '../../source/metrics/pin.js';
 import {activityPane} from '../../source/panes/activity.js';
 import {containersPane} from '../../source/panes/containers.js';
+import {metricsPane} from '../../source/panes/metrics.js';
 import {overviewPane} from '../../source/panes/overview.js';
+import {pinFocus} from '../../source/sources/metrics.js';
 import {emptyVitals} from '../../source/sources/vitals.js';
 import type {Phase} from '../../source/store/slice.js';
 import {container, live} from '../helpers/containers.js';
 import {type FakeOptions, type FakeProgram, fakeProgram} from '../helpers/fake-program.js';
 import {assertFits, sizes} from '../helpers/frame-screen.js';
+import {localMetrics, metricsReader} from '../helpers/metrics.js';
 import {keys, openApp, type TestScreen} from '../helpers/screen.js';
 
 const hostile = 'x\u202e\u0301日本語👨‍👩‍👧e\u0301\u0301שלום';
@@ -64,9 +69,16 @@ const parts = {
 	links: {Grafana: 'https://grafana.example.org/d/matrix', Runbook: '/home/me/runbook.md'},
 } as const;
 
+/** No administrator's token: nothing is known of what needs one. */
+const withoutToken = async (fake: FakeProgram, host: string) => {
+	await fake.set({id: 'background-updates'}, host, live([]));
+	await fake.set({id: 'destinations'}, host, live([]));
+};
+
 /** All well, but for what is given otherwise. */
 const fill = async (fake: FakeProgram, containers = [container('synapse'), container('element-web')], memory = 42) => {
 	await fake.set({id: 'synapse'}, 'matrix', live([probe('example.org', 'synapse')]));
+	await withoutToken(fake, 'matrix');
 	await fake.set({id: 'containers'}, 'matrix', live(containers));
 	await fake.set({id: 'containers'}, 'database', live([container('postgres')]));
 	await fake.set({id: 'vitals'}, 'matrix', live(machine(memory)));
@@ -192,6 +204,8 @@ test('several stacks: each with its own parts, the others in one word; ` goes to
 	const problem = {message: 'Synapse: /health gives 502'};
 	await fake.set({id: 'synapse'}, 'database', live([probe('work', 'synapse', {state: 'down', problem})]));
 	await fake.set({id: 'containers'}, 'database', live([container('postgres', {state: 'paused'})]));
+	await withoutToken(fake, 'matrix');
+	await withoutToken(fake, 'database');
 	const front = await screen.until('✗ work  home 1/2');
 	assert.match(front, /synaptop {2}home\.example\.org 1\.160\.0/u);
 	assert.match(front, /✓ ok +Containers +synapse/u);
@@ -216,4 +230,50 @@ test('nothing is drawn while nothing changes', async () => {
 	await fake.set({id: 'container-stats'}, 'matrix', live(new Map()));
 	await screen.settle();
 	assert.equal(screen.frames(), before);
+});
+
+test('what is pinned of the metrics is a line of its own, which never alarms; Enter goes there, P takes it away', async () => {
+	const config = {synapse: {host: 'matrix', metrics: [localMetrics]}};
+	const fake = fakeProgram({hosts: ['matrix'], config});
+	const screen = openApp(fake, sizes[2], [...tabs, metricsPane]);
+	screens.push(screen);
+	const pin = pinText({family: 'failures_total', labels: {reason: hostile}});
+	memoryOf(screen.frame).set('metrics pins matrix', [pin, 'not_there']);
+	await screen.until(/◆ pinned +Metric +failures_to.*: waits for the page/u);
+	const reader = metricsReader();
+	const focus = [pinFocus('matrix', pin), pinFocus('matrix', 'not_there')];
+	for (const count of [0, 15_000, 60_000]) {
+		const page = `# HELP failures_total What failed.\n# TYPE failures_total counter\nfailures_total{reason="${hostile}"} ${count}\n`;
+		await reader.read({[`${localMetrics}/_synapse/metrics`]: page}, Date.now() - 60_000 + count, {focus});
+	}
+
+	await fake.set({id: 'metrics'}, 'matrix', live(reader.data));
+	const text = await screen.until(/◆ pinned +Metric +failures_total\{reason=.* 1000\/s +[▁▂▃▄▅▆▇█]+/u);
+	assert.match(text, /◆ pinned +Metric +not_there: not exposed by this server/u);
+	assert.doesNotMatch(text, /▲|✗/u);
+	await screen.press('G', 'k');
+	await screen.until(/now: 1000\/s\n +What failed\./u);
+	assertFits(screen, sizes[2]);
+	await screen.press(keys.enter);
+	await screen.until(/› ◆ failures_total/u);
+	assert.equal(screen.frame.tab.value, 'metrics');
+	await screen.press('1', 'P');
+	await screen.until('No longer pinned: failures_total');
+	assert.deepEqual(memoryOf(screen.frame).get('metrics pins matrix'), ['not_there']);
+});
+
+test('what is pinned is measured also while another tab is in front, of each stack on its host', async () => {
+	const stack = (host: string) => ({synapse: {host, metrics: [localMetrics]}});
+	const fake = fakeProgram({
+		hosts: ['matrix', 'database'],
+		config: {stacks: {home: stack('matrix'), work: stack('database')}},
+	});
+	const screen = openApp(fake, sizes[1], tabs);
+	screens.push(screen);
+	memoryOf(screen.frame).set('metrics pins work', ['up']);
+	await screen.press('2');
+	await screen.settle();
+	assert.equal(screen.frame.tab.value, 'containers');
+	assert.deepEqual(fake.looked.get('metrics@database'), [pinFocus('work', 'up')]);
+	assert.equal(fake.looked.get('metrics@matrix'), undefined);
 });
