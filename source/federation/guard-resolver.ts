@@ -44,7 +44,7 @@ function checked<Item>(answer: DnsAnswer<Item>, asItem: (record: unknown) => Ite
 	return {outcome: 'records', records: good, ...server};
 }
 
-/** A resolver that always answers in time, with what can be an answer, whatever the one behind it does. */
+/** A resolver that always answers in time and never rejects, with what can be an answer, whatever the one behind it does. */
 export function guardResolver(resolver: Resolver, limits: Omit<Limits, 'signal'>): Resolver {
 	const guard =
 		<Item>(
@@ -56,9 +56,8 @@ export function guardResolver(resolver: Resolver, limits: Omit<Limits, 'signal'>
 				const answer = await within({...limits, signal}, inner => ask.call(resolver, name, inner));
 				return checked(answer, asItem);
 			} catch (error) {
-				signal.throwIfAborted();
-				return error instanceof TimeUp
-					? {outcome: 'timeout', detail: error.message}
+				return error instanceof TimeUp || signal.aborted
+					? {outcome: 'timeout', detail: shown(String((error as Error)?.message ?? error))}
 					: {outcome: 'failed', detail: shown(error instanceof Error ? error.message : String(error))};
 			}
 		};

@@ -63,6 +63,12 @@ const labelFault = (host: string): NameFault | undefined => {
 		at += label.length + 1;
 	}
 
+	// Else it would be taken for (a part of) an IPv4 address: RFC 1123, section 2.1.
+	const last = /(?:^|\.)(\d+|0x[0-9a-f]*)\.?$/i.exec(host);
+	if (last && !isIPv4(host)) {
+		return {at: last.index + last[0].indexOf(last[1]!), what: 'the last part of a name is not a number'};
+	}
+
 	return undefined;
 };
 
