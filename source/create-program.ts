@@ -84,6 +84,12 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 			const {data, at} = store.get(key, source.empty);
 			return at === undefined ? undefined : data;
 		},
+		latestOfAll: source =>
+			store
+				.keys()
+				.filter(key => key.source === source.id && key.host === target.host)
+				.map(key => store.get(key, source.empty))
+				.flatMap(({data, at}) => (at === undefined ? [] : [data])),
 		access: stack => access.state(stack).value,
 	});
 

@@ -68,6 +68,8 @@ export interface MatrixStep {
 	readonly follow?: Follow;
 	/** What the words of a refusal mean: the first that fits is the reason that is told. */
 	readonly meanings?: ReadonlyArray<readonly [words: RegExp, reason: string]>;
+	/** Of a look before a change: what in the answer hinders it, in clean words. Pure. */
+	readonly hindrance?: (answer: unknown) => string | undefined;
 	/** A look that older servers do not know (M_UNRECOGNIZED): then it is passed over. */
 	readonly optional?: boolean;
 	/** The text is shown as by a `view`. */
@@ -134,6 +136,8 @@ export interface PlanContext {
 	readonly docker: readonly string[];
 	/** The latest data of sources, by source id, of the target's host. */
 	latest<Data>(source: {readonly id: string; readonly empty: Data}, argument?: string): Data | undefined;
+	/** The latest data of a source under every argument, of the target's host. */
+	latestOfAll<Data>(source: {readonly id: string; readonly empty: Data}): readonly Data[];
 	/** How it stands with the administrator's token of a stack. */
 	access(stack: string): AccessState;
 }

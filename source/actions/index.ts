@@ -4,11 +4,23 @@ import {adminKeep, adminKeepCommand} from './admin-keep.js';
 import {adminShowToken} from './admin-show-token.js';
 import {adminSignIn} from './admin-sign-in.js';
 import {adminForget, adminSignOut} from './admin-sign-out.js';
+import {backgroundUpdatesDisable, backgroundUpdatesEnable, backgroundUpdatesStartJob} from './background-updates.js';
 import {containerInspect} from './container-inspect.js';
 import {containerRestart} from './container-restart.js';
 import {containerShell} from './container-shell.js';
 import {containerStart, containerStop, containerToggle} from './container-stop-start.js';
+import {destinationResetConnection, destinationRooms} from './destination.js';
+import {mediaDelete, mediaProtect, mediaQuarantine, mediaUnprotect, mediaUnquarantine} from './media.js';
+import {mediaPurgeRemote} from './media-purge.js';
+import {noticeSend, userSendNotice} from './notice.js';
 import {projectRestart} from './project-restart.js';
+import {registrationTokenCreate, registrationTokenDelete, registrationTokenEdit} from './registration-token.js';
+import {reportDismiss, reportShow} from './report.js';
+import {roomMakeAdmin, roomQuarantineMedia} from './room-admin.js';
+import {roomBlock, roomToggleBlock, roomUnblock} from './room-block.js';
+import {roomDelete} from './room-delete.js';
+import {roomPurgeHistory} from './room-purge.js';
+import {roomMembers, roomState} from './room-views.js';
 import {
 	unitDisable,
 	unitEnable,
@@ -18,7 +30,26 @@ import {
 	unitStop,
 	unitToggle,
 } from './unit-actions.js';
+import {userMakeAdmin, userToggleAdmin, userUnmakeAdmin} from './user-admin.js';
 import {userCreate, userCreateAdmin} from './user-create.js';
+import {userDeactivate, userReactivate} from './user-deactivate.js';
+import {deviceDelete, userLogOutDevices} from './user-devices.js';
+import {userEdit, userOverrideRatelimit, userUsualRatelimit} from './user-edit.js';
+import {userQuarantineMedia} from './user-media.js';
+import {userResetPassword} from './user-password.js';
+import {userRedact} from './user-redact.js';
+import {
+	userLock,
+	userShadowBan,
+	userSuspend,
+	userToggleLock,
+	userToggleShadowBan,
+	userToggleSuspend,
+	userUnban,
+	userUnlock,
+	userUnsuspend,
+} from './user-state.js';
+import {userWhois} from './user-whois.js';
 
 /** Everything that can be done, in the order of the palette. Adding one is a file here and a line in this list. */
 export const actions: readonly Action[] = [
@@ -38,6 +69,56 @@ export const actions: readonly Action[] = [
 	unitDisable,
 	userCreate,
 	userCreateAdmin,
+	userWhois,
+	userEdit,
+	userResetPassword,
+	userLogOutDevices,
+	userToggleLock,
+	userLock,
+	userUnlock,
+	userToggleSuspend,
+	userSuspend,
+	userUnsuspend,
+	userToggleAdmin,
+	userMakeAdmin,
+	userUnmakeAdmin,
+	userSendNotice,
+	userRedact,
+	userQuarantineMedia,
+	userToggleShadowBan,
+	userShadowBan,
+	userUnban,
+	userOverrideRatelimit,
+	userUsualRatelimit,
+	userDeactivate,
+	userReactivate,
+	deviceDelete,
+	roomMembers,
+	roomState,
+	roomMakeAdmin,
+	roomToggleBlock,
+	roomBlock,
+	roomUnblock,
+	roomQuarantineMedia,
+	roomPurgeHistory,
+	roomDelete,
+	reportShow,
+	reportDismiss,
+	mediaQuarantine,
+	mediaUnquarantine,
+	mediaProtect,
+	mediaUnprotect,
+	mediaDelete,
+	mediaPurgeRemote,
+	registrationTokenCreate,
+	registrationTokenEdit,
+	registrationTokenDelete,
+	noticeSend,
+	backgroundUpdatesEnable,
+	backgroundUpdatesDisable,
+	backgroundUpdatesStartJob,
+	destinationResetConnection,
+	destinationRooms,
 	adminSignIn,
 	adminEnterToken,
 	adminShowToken,

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {type MatrixClient, MatrixError} from '../matrix/client.js';
+import {type MatrixClient, MatrixError, type MatrixRequest} from '../matrix/client.js';
 import {clean} from '../parsers/clean.js';
 import type {Follow, MatrixStep, Outcome, Risk} from './action.js';
 
@@ -12,23 +12,52 @@ interface Context {
 
 /** Asks the homeserver once, then follows what it began. Throws MatrixError, NoToken and HostError. */
 export async function runMatrixStep(step: MatrixStep, context: Context): Promise<Outcome> {
-	const {request, told, follow} = step;
-	if (request.method !== 'GET' && context.risk === 'read') {
-		return {kind: 'failed', reason: `an action that reads must not ${request.method}`};
-	}
-
+	const {told, follow, then} = step;
 	const client = context.matrix(step.stack);
-	const answer = await client.request({...request, ...withSignal(context)});
-	const text = told?.(answer);
-	if (follow) {
-		if (text !== undefined) {
-			context.output([text]);
+	const ask = (request: MatrixRequest): Promise<unknown> => {
+		if (request.method !== 'GET' && context.risk === 'read') {
+			throw new Error(`an action that reads must not ${request.method}`);
 		}
 
-		return followUp(client, follow, answer, context);
+		return client.request({...request, ...withSignal(context)});
+	};
+
+	try {
+		const answer = await ask(step.request);
+		const hindrance = step.hindrance?.(answer);
+		if (hindrance !== undefined) {
+			return {kind: 'failed', reason: hindrance};
+		}
+
+		const next = then?.request(answer);
+		const text = next ? (then?.told?.(await ask(next), answer) ?? told?.(answer)) : told?.(answer);
+		if (follow) {
+			if (text !== undefined) {
+				context.output([text]);
+			}
+
+			return await followUp(client, follow, answer, context);
+		}
+
+		return text === undefined ? {kind: 'done'} : {kind: 'done', text};
+	} catch (error) {
+		if (step.optional && error instanceof MatrixError && error.errcode === 'M_UNRECOGNIZED') {
+			return {kind: 'done'};
+		}
+
+		throw meant(step, error);
+	}
+}
+
+/** A refusal in words that say more than the server's own. */
+function meant({meanings}: MatrixStep, error: unknown): unknown {
+	const reason = error instanceof MatrixError && meanings?.find(([words]) => words.test(error.message))?.[1];
+	if (!reason) {
+		return error;
 	}
 
-	return text === undefined ? {kind: 'done'} : {kind: 'done', text};
+	const {status, errcode, retryAfter, cure} = error;
+	return new MatrixError(status, reason, {errcode, retryAfter, cure});
 }
 
 const withSignal = ({signal}: Context) => (signal ? {signal} : {});

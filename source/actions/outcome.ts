@@ -4,6 +4,9 @@ import {MatrixError, NoToken} from '../matrix/client.js';
 import {clean} from '../parsers/clean.js';
 import type {Outcome, Risk} from './action.js';
 
+/** Answers (HTTP) that come before anything is done. */
+const before = [400, 401, 404, 405, 429];
+
 /**
  * What became of a step that threw. Of something that changes, whatever is not surely "it was not sent" or "it was
  * refused" is unknown: it may have been done, and is never done again by itself.
@@ -15,8 +18,14 @@ export function outcomeOf(error: unknown, risk: Risk): Outcome {
 	}
 
 	if (error instanceof MatrixError) {
-		// A proxy that gave up does not know what became of it behind it.
-		return {kind: risk !== 'read' && [502, 504].includes(error.status) ? 'unknown' : 'failed', reason};
+		if (risk === 'read') {
+			return {kind: 'failed', reason};
+		}
+
+		// A server that broke over it may have done a part; a proxy that gave up does not know what became of it behind it.
+		return [500, 502, 504].includes(error.status)
+			? {kind: 'unknown', reason}
+			: {kind: 'failed', reason: before.includes(error.status) ? `${reason}. Nothing was changed` : reason};
 	}
 
 	const kind = error instanceof HostError ? error.kind : 'lost';

@@ -5,7 +5,7 @@ import type {RunningAction, RunOptions} from '../program.js';
 import type {Activity} from '../store/activity.js';
 import type {Clock} from '../system/clock.js';
 import type {Observable} from '../system/observable.js';
-import type {Outcome, Plan, Target} from './action.js';
+import type {Outcome, Plan, Step, Target} from './action.js';
 import type {Audit} from './audit.js';
 import {outcomeOf, outcomeText} from './outcome.js';
 import {redactor, secretsOf} from './redact.js';
@@ -120,11 +120,11 @@ async function runSteps(
 		try {
 			outcome = await runStep(step, context);
 		} catch (error) {
-			outcome = outcomeOf(error, action.risk);
+			outcome = outcomeOf(error, looks(step) ? 'read' : action.risk);
 		}
 
 		if (outcome.kind !== 'done') {
-			return withRedactedReason(afterSteps(outcome, index, steps.length), redact);
+			return withRedactedReason(afterSteps(outcome, index, steps), redact);
 		}
 
 		if (outcome.text !== undefined) {
@@ -140,13 +140,17 @@ async function runSteps(
 
 const pick = ({signal, lendTerminal}: RunOptions) => ({signal, lendTerminal});
 
+/** Whether it changes nothing, whatever the action does. */
+const looks = (step: Step): boolean =>
+	step.kind === 'view' || (step.kind === 'matrix' && step.request.method === 'GET' && !step.then);
+
 /** "Not reached" is said only while nothing was done. */
-function afterSteps(outcome: Exclude<Outcome, {kind: 'done'}>, index: number, count: number): typeof outcome {
-	if (index === 0) {
+function afterSteps(outcome: Exclude<Outcome, {kind: 'done'}>, index: number, steps: readonly Step[]): typeof outcome {
+	if (steps.slice(0, index).every(looks)) {
 		return outcome;
 	}
 
-	const reason = `${outcome.reason} (step ${index + 1} of ${count}; the ones before it are done)`;
+	const reason = `${outcome.reason} (step ${index + 1} of ${steps.length}; the ones before it are done)`;
 	return outcome.kind === 'unreachable' ? {kind: 'failed', reason} : {...outcome, reason};
 }
 

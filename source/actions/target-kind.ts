@@ -15,3 +15,19 @@ export const kindTitles: Readonly<Record<Target['kind'], string>> = {
 	'registration-token': 'registration token',
 	destination: 'server',
 };
+
+/** Kinds of which a pane may have one each selected: a row, and what it belongs to or speaks of. Homeserver and host go with all. */
+const together: ReadonlyArray<ReadonlyArray<Target['kind']>> = [
+	['container', 'project'],
+	['user', 'device', 'room', 'media'],
+	['report', 'user', 'room', 'media'],
+];
+
+const everywhere: ReadonlyArray<Target['kind']> = ['homeserver', 'host'];
+
+/** Whether actions on both can be meant by a key at the same time. */
+export const selectedTogether = (a: Target['kind'], b: Target['kind']): boolean =>
+	a === b ||
+	everywhere.includes(a) ||
+	everywhere.includes(b) ||
+	together.some(kinds => kinds.includes(a) && kinds.includes(b));

@@ -1,3 +1,5 @@
+import type {Target} from '../actions/action.js';
+
 /** Where a command's key counts: the topmost open scope that has the key wins (overlay, then panel, then pane, then global). */
 export type Scope = 'global' | 'pane' | 'table' | 'log' | 'viewer' | 'dialog' | 'palette' | 'help';
 
@@ -19,6 +21,8 @@ export interface Command {
 	readonly rank?: number;
 	/** Ids of the panes that have it; absent: whichever is in front. */
 	readonly panes?: readonly string[];
+	/** What an action is done to: kinds that are never selected together (actions/target-kind.ts) may share a key. */
+	readonly of?: Target['kind'];
 	/** Id of the command of a lower scope whose key it takes on purpose while it is there. */
 	readonly instead?: string;
 }

@@ -25,6 +25,7 @@ const actionCommand = (action: Action, panes: readonly PaneOutline[]): Command =
 	scope: 'pane',
 	title: action.title,
 	short: action.title.toLowerCase(),
+	of: action.kind,
 	keys: action.key === undefined ? [] : [action.key],
 	rank: 20,
 	panes: panes.filter(pane => pane.targets.includes(action.kind)).map(pane => pane.id),

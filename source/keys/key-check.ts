@@ -1,3 +1,4 @@
+import {selectedTogether} from '../actions/target-kind.js';
 import {didYouMean} from '../system/nearest.js';
 import type {Command, Scope} from './command.js';
 import {level} from './dispatch.js';
@@ -45,6 +46,10 @@ const overlays = level.dialog;
 /** Whether both can be waiting for a key at the same time, so that one would hide the other. */
 const meet = (a: Command, b: Command): boolean => {
 	if (a.scope === b.scope) {
+		if (a.of && b.of && !selectedTogether(a.of, b.of)) {
+			return false;
+		}
+
 		return !a.panes || !b.panes || a.panes.some(pane => b.panes?.includes(pane));
 	}
 

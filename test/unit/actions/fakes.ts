@@ -42,6 +42,7 @@ export const contextOf = (known?: readonly Container[], change: Partial<PlanCont
 	docker: ['docker'],
 	latest: <Data>(source: {readonly id: string}) =>
 		source.id === containers.id ? (known as Data | undefined) : undefined,
+	latestOfAll: () => [],
 	access: () => ({phase: 'idle'}),
 	...change,
 });
