@@ -9,6 +9,7 @@ import {element} from './element.js';
 import {history} from './history.js';
 import {journal} from './journal.js';
 import {logFile} from './log-file.js';
+import {media} from './media.js';
 import {metrics} from './metrics.js';
 import {prometheus} from './prometheus.js';
 import {registrationTokens} from './registration-tokens.js';
@@ -52,6 +53,7 @@ export const sources: readonly AnySource[] = [
 	reportedEvent,
 	registrationTokens,
 	serverAdmin,
+	media,
 	backgroundUpdates,
 	destinations,
 ];

@@ -100,3 +100,7 @@ export const monthDay = (at: number, utc = false): string => {
 		? `${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`
 		: `${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 };
+
+/** "2026-11-23 06:12" of a time in ms since the epoch, in this machine's zone; "–" where there is none. */
+export const dateTime = (at: number | undefined): string =>
+	at === undefined ? '–' : `${new Date(at).getFullYear()}-${monthDay(at)} ${hourMinute(at)}`;
