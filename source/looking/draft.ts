@@ -159,6 +159,13 @@ export function draft(findings: Findings): readonly Section[] {
 		client(findings),
 		synapse(findings, first),
 		{
+			key: 'admin',
+			about:
+				"An administrator's access token, for users and rooms: one of file (0600), env and command. The tab Users signs in and keeps one.",
+			remarks: [],
+			example: {token: {file: '~/.config/synaptop/token'}},
+		},
+		{
 			key: 'element',
 			about: 'Element Web, as that host sees it.',
 			remarks: [],
