@@ -42,6 +42,10 @@ export const stackFields = {
 		})
 		.optional()
 		.describe('URLs of the client API behind the reverse proxy, asked from here'),
+	wellKnown: z
+		.boolean()
+		.default(true)
+		.describe("Ask, from here, for the homeserver's well-known files; false where it is known to a LAN alone"),
 	synapse: z
 		.strictObject({
 			host: hostReference,

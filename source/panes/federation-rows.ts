@@ -111,6 +111,10 @@ const ofStack = <Facts>(slice: Slice<ReadonlyArray<Probe<Facts>>>, {name}: Stack
 	slice.data.filter(({stack}) => stack === name);
 
 const wellKnownRows = (stack: Stack, slice: FederationSlices['wellKnown']): readonly FederationRow[] => {
+	if (stack.homeserver !== undefined && !stack.wellKnown) {
+		return [{...missing('Well-known', 'wellKnown: true'), seen: 'off in the config'}];
+	}
+
 	if (!slice) {
 		return [missing('Well-known', 'homeserver: NAME')];
 	}

@@ -14,7 +14,7 @@ import {containers} from '../sources/containers.js';
 import {anchorOf} from '../sources/from-here.js';
 import {metrics} from '../sources/metrics.js';
 import {prometheus} from '../sources/prometheus.js';
-import {wellKnown} from '../sources/well-known.js';
+import {asksWellKnown, wellKnown} from '../sources/well-known.js';
 import type {Line} from '../ui/line.js';
 import {TableView} from '../ui/table.js';
 import {useTable} from '../ui/use-table.js';
@@ -31,7 +31,7 @@ const usePlaces = (stack: Stack) => {
 	return useMemo(() => {
 		const anchor = [anchorOf(config, stack)];
 		return {
-			wellKnown: stack.homeserver === undefined ? [] : anchor,
+			wellKnown: asksWellKnown(stack) ? anchor : [],
 			client: stack.client?.public === undefined && stack.client?.lan === undefined ? [] : anchor,
 			metrics: stack.synapse && stack.synapse.metrics.length > 0 ? [stack.synapse.host] : [],
 			prometheus: stack.prometheus ? [stack.prometheus.host] : [],

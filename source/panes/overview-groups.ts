@@ -51,6 +51,10 @@ const configured: ReadonlyArray<readonly [name: string, key: string, has: (stack
 	['Prometheus', 'prometheus', ({prometheus}) => prometheus !== undefined],
 ];
 
+/** What the config says is not to be watched. */
+export const switchedOff = ({homeserver, wellKnown}: Stack): readonly string[] =>
+	homeserver !== undefined && !wellKnown ? ['well-known'] : [];
+
 /** What the config does not name, and is not watched for that. */
 export const notConfigured = (stack: Stack): readonly string[] =>
 	configured.filter(([, , has]) => !has(stack)).map(([name]) => name);

@@ -2,7 +2,7 @@ import type {Config} from '../config/schema.js';
 import type {Stack} from '../config/stack-schema.js';
 import type {Verdict} from '../rules/rule.js';
 import type {Line} from '../ui/line.js';
-import {notConfigured} from './overview-groups.js';
+import {notConfigured, switchedOff} from './overview-groups.js';
 import {type OverviewRow, sumOf, verdictsOfStack} from './overview-rows.js';
 
 /** The name of the stack in front and how the others do; nothing where it is the only one. */
@@ -36,8 +36,11 @@ export const restLine = (row: OverviewRow | undefined, stack: Stack): Line => {
 		];
 	}
 
+	const off = switchedOff(stack);
 	const missing = notConfigured(stack);
-	return missing.length === 0
-		? []
-		: [{text: ` Not in the config (synaptop init finds more): ${missing.join(', ')}`, tone: 'dim'}];
+	const notes = [
+		...(off.length > 0 ? [`Off in the config: ${off.join(', ')}`] : []),
+		...(missing.length > 0 ? [`Not in the config (synaptop init finds more): ${missing.join(', ')}`] : []),
+	];
+	return notes.length > 0 ? [{text: ` ${notes.join(' · ')}`, tone: 'dim'}] : [];
 };

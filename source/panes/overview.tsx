@@ -25,6 +25,7 @@ import {usePinRows} from './overview-pins.js';
 import {type OverviewRow, overviewRows, sumOf, verdictsOfStack} from './overview-rows.js';
 import {headLine, sentence} from './overview-sentence.js';
 import type {Pane, PaneProps} from './pane.js';
+import {useStackLooking} from './use-stack-looking.js';
 
 const minute = 60_000;
 
@@ -77,6 +78,7 @@ const Overview = ({width, height}: PaneProps): ReactNode => {
 	const {config} = frame.program;
 	const {all, stack, sum, rows, toggle} = useRows();
 	useTarget(homeserverTarget(stack));
+	useStackLooking();
 	const now = useNow(minute);
 	const columns = useMemo(() => overviewColumns(now), [now]);
 

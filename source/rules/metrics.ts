@@ -6,7 +6,7 @@ import {type MetricsData, metrics} from '../sources/metrics.js';
 import type {Endpoint, EndpointFacts, StackMetrics} from '../sources/metrics-data.js';
 import {above} from './limits.js';
 import {notUp, probeSubject} from './probe-rule.js';
-import type {Condition, Group, Rule, RuleContext, Subject} from './rule.js';
+import type {Condition, Rule, RuleContext, Subject} from './rule.js';
 
 /** A key metric with a limit, as it is judged. */
 export interface JudgedFigure {
@@ -39,7 +39,12 @@ const cures: Readonly<Partial<Record<KeyId, string>>> = {
 };
 
 const federation: readonly KeyId[] = ['queue', 'backlog', 'lag'];
-const groupOf = ({id}: KeyMetric): Group => (federation.includes(id) ? 'federation' : 'metrics');
+
+/** Where it is told, and where one goes for it. */
+const placeOf = ({id}: KeyMetric): Pick<Subject<Judged>, 'group' | 'tab' | 'select'> =>
+	federation.includes(id)
+		? {group: 'federation', tab: 'federation', select: `figure ${id}`}
+		: {group: 'metrics', select: id};
 
 const judgedValue = ({each}: KeyMetric, {value, parts, sinceStart}: KeyFigure): number | undefined => {
 	const known = parts.filter(part => part !== undefined);
@@ -61,12 +66,11 @@ const figureSubjects = ({stack, figures}: StackMetrics, {config}: RuleContext): 
 				part: config.stacks.length > 1 ? `${name} of ${stack}` : name,
 				value: {figure: {key, value}},
 				ok: value === undefined ? absenceText[figure.absence ?? 'waiting'] : figureText(value, key.unit),
-				group: groupOf(key),
+				...placeOf(key),
 				stack,
 				figure: value === undefined ? undefined : figureText(value, key.unit),
 				near: value === undefined ? undefined : value / limit,
 				series: figure.history,
-				select: key.id,
 				quiet: value === undefined,
 			},
 		];

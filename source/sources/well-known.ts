@@ -1,5 +1,6 @@
 import {isIP} from 'node:net';
 import type {Config} from '../config/schema.js';
+import type {Stack} from '../config/stack-schema.js';
 import {HostError} from '../hosts/host.js';
 import type {HttpAnswer} from '../hosts/http.js';
 import {describeAnswer} from '../parsers/http-words.js';
@@ -32,9 +33,12 @@ const hostOf = (homeserver: string): string => homeserver.replace(/:\d+$/, '');
 export const hasServerFile = (homeserver: string): boolean =>
 	hostOf(homeserver) === homeserver && isIP(homeserver.replace(/^\[(.*)\]$/, '$1')) === 0;
 
+/** Whether they are to be asked for: the server has a name, and the config does not say no. */
+export const asksWellKnown = ({homeserver, wellKnown: asked}: Stack): boolean => homeserver !== undefined && asked;
+
 const partsOn = (config: Config, host: string): readonly FilePart[] =>
-	anchoredAt(config, host).flatMap(({name, homeserver, client}) => {
-		if (homeserver === undefined) {
+	anchoredAt(config, host).flatMap(({name, homeserver, wellKnown: asked, client}) => {
+		if (homeserver === undefined || !asked) {
 			return [];
 		}
 
@@ -108,7 +112,7 @@ export const wellKnown: PolledSource<WellKnownData> = {
 	operations: ['F2', 'F3', 'H3'],
 	empty: [],
 	fromHere: true,
-	hosts: config => anchors(config, ({homeserver}) => homeserver !== undefined),
+	hosts: config => anchors(config, asksWellKnown),
 	every: {seen: 60, unseen},
 	read: context =>
 		probeAll(context, partsOn(context.config, context.host.id), {every: unseen, fromHere: true}, part =>

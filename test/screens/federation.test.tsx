@@ -58,6 +58,12 @@ const withoutCors: WellKnownFile = {
 	value: 'https://matrix.example.org',
 };
 
+test('well-known files that the config does not want are said to be off, and not asked for', async () => {
+	const {fake, screen} = open({...config, wellKnown: false});
+	await screen.until(/– +Well-known +off in the config +wellKnown: true/);
+	assert.equal(fake.looked.has('well-known@matrix'), false);
+});
+
 test('F2, F3: each file with its verdict, what was seen and what was wanted', async () => {
 	const {fake, screen} = open();
 	await screen.until(/waiting +Well-known/);

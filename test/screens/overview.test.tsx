@@ -220,6 +220,38 @@ test('several stacks: each with its own parts, the others in one word; ` goes to
 	assert.match(other, /synaptop {2}example\.org/u);
 });
 
+test("what a line is made of counts as looked at where it is read, the containers' statistics and backups do not", async () => {
+	const config = {
+		...parts,
+		bots: [{host: 'matrix', unit: 'bot'}],
+		backups: [{host: 'database', glob: '/b/*'}],
+		postgres: {host: 'database', address: 'localhost:5432'},
+	};
+	const {fake, screen} = open(sizes[1], {config});
+	await screen.settle();
+	const looked = [...fake.looked.keys()].toSorted();
+	assert.deepEqual(looked, [
+		'metrics@matrix',
+		'services@database',
+		'synapse@matrix',
+		'units@matrix',
+		'vitals@database',
+		'vitals@matrix',
+		'well-known@matrix',
+	]);
+	await screen.press('0');
+	await screen.settle();
+	assert.deepEqual([...fake.looked.keys()], []);
+});
+
+test('well-known files that the config does not want are told, and are not waited for', async () => {
+	const {fake, screen} = open(sizes[2], {config: {...parts, wellKnown: false}});
+	await fill(fake);
+	const text = await screen.until(/Off in the config: well-known · Not in the config/u);
+	assert.doesNotMatch(text, /Well-known/u);
+	assert.equal(fake.looked.has('well-known@matrix'), false);
+});
+
 test('nothing is drawn while nothing changes', async () => {
 	const {fake, screen} = open(sizes[2], {config: parts});
 	await fill(fake, dead);

@@ -49,6 +49,7 @@ test('the lab is well, and what is said is told with its figure, trend and place
 			['metrics', 'metrics'],
 		],
 	);
+	assert.deepEqual([found[0]!.tab, found[0]!.select], ['federation', 'figure queue']);
 	const memory = found.find(({part}) => part === 'memory')!;
 	assert.equal(memory.figure, '148M');
 	assert.equal(memory.select, 'memory');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type {RequestListener} from 'node:http';
 import {type TestContext, test} from 'node:test';
+import {configOf} from '../../../source/config/schema.js';
 import {hasServerFile, wellKnown} from '../../../source/sources/well-known.js';
 import {httpFaults, readOnce, serveHttps, trustCertificate} from '../../helpers/probes.js';
 
@@ -188,4 +189,11 @@ test('names with a port and addresses have no server file; the client file is at
 
 test('without a homeserver in the config nothing is asked', async t => {
 	assert.deepEqual(await readOnce(t, wellKnown, {}), []);
+});
+
+test('a homeserver of a LAN alone: nothing is asked where the config says so', async t => {
+	const config = configOf({hosts: {matrix: {ssh: 'LXC_matrix'}}, homeserver: 'example.org', wellKnown: false});
+	assert.deepEqual(wellKnown.hosts?.(config), []);
+	assert.deepEqual(wellKnown.hosts?.({...config, stacks: [{...config.stacks[0], wellKnown: true}]}), ['matrix']);
+	assert.deepEqual(await readOnce(t, wellKnown, {homeserver: 'example.org', wellKnown: false}), []);
 });
