@@ -1,5 +1,5 @@
 import type {Action} from './action.js';
-import {accessStep, checkToken, noServer} from './admin-token.js';
+import {accessStep, checkToken, noServer, sessionInTheWay} from './admin-token.js';
 import {secretOf} from './form.js';
 
 /** U3: a token that the person has; where a service of its own signs in it is the only way. */
@@ -20,7 +20,7 @@ export const adminEnterToken: Action = {
 		},
 	],
 	explain: ({target}) => `Asks ${target.name} whose token it is, and holds it until synaptop ends.`,
-	unavailable: noServer,
+	unavailable: context => noServer(context) ?? sessionInTheWay(context),
 	plan: (context, input) => [accessStep(context, {kind: 'enter', token: secretOf(input, 'token')})],
 	refresh: [],
 };

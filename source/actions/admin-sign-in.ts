@@ -1,7 +1,7 @@
 import type {Secret} from '../system/secret.js';
 import type {Action, PlanContext} from './action.js';
 import {fileStep} from './admin-keep.js';
-import {accessStep, defaultFile, noServer} from './admin-token.js';
+import {accessStep, defaultFile, noServer, sessionInTheWay} from './admin-token.js';
 import {type FormContext, type FormField, isOn, secretOf, textOf} from './form.js';
 import {stackOf} from './homeserver.js';
 
@@ -47,16 +47,14 @@ const form: readonly FormField[] = [
 	{kind: 'flag', id: 'keep', label: 'Keep token', hint: 'yes: in a file that only you can read, for the next start'},
 ];
 
-/** Why nobody can sign in now: a second session would leave the first one behind. */
+/** Why nobody can sign in now. */
 function unavailable(context: PlanContext): string | undefined {
 	const state = context.access(context.target.id);
-	if (state.phase === 'ready' && state.way === 'signed-in' && state.kept === undefined) {
-		return `signed in as ${state.user} already: sign out first, or keep the token`;
-	}
-
-	return state.phase === 'ready' && state.mas
-		? 'the Matrix Authentication Service signs in there, not the homeserver: enter a token'
-		: noServer(context);
+	const elsewhere =
+		state.phase === 'ready' && state.mas
+			? 'the Matrix Authentication Service signs in there, not the homeserver: enter a token'
+			: undefined;
+	return noServer(context) ?? sessionInTheWay(context) ?? elsewhere;
 }
 
 /** U3: a session of its own on the homeserver, for users and rooms. */

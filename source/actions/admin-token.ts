@@ -40,3 +40,11 @@ export function checkToken(token: Secret): string | undefined {
 
 	return /^[\x21-\x7e]{1,4096}$/.test(text) ? undefined : 'is one word of letters, digits and signs';
 }
+
+/** Why no other token can take the place of this one: its session would stay on the server, and nobody have the token. */
+export function sessionInTheWay({access, target}: PlanContext): string | undefined {
+	const state = access(target.id);
+	return state.phase === 'ready' && state.way === 'signed-in' && state.kept === undefined
+		? `signed in as ${state.user} already: sign out first, or keep the token`
+		: undefined;
+}
