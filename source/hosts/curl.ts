@@ -46,6 +46,8 @@ function curlConfig(
 	{method, headers = {}, body, timeout, limit}: CurlRequest & {timeout: number; limit: number},
 ): string {
 	const sent = encodeBody(body);
+	// RFC 9110, 8.6: a method that may have a body says the length of none.
+	const hasBody = method === 'POST' || method === 'PUT';
 	const given = Object.entries(headers).map(
 		([name, value]) => `${name}: ${value instanceof Secret ? value.reveal() : value}`,
 	);
@@ -56,11 +58,11 @@ function curlConfig(
 		['noproxy', '*'],
 		['proto', '=http,https'],
 		...(method === 'GET' ? [] : [['request', method]]),
-		...(sent.body ? [['data-raw', sent.body.toString()]] : []),
-		...['accept-encoding: gzip', ...(sent.body ? [`content-type: ${sent.type}`] : []), ...given].map(header => [
-			'header',
-			header,
-		]),
+		...(sent.body || hasBody ? [['data-raw', sent.body?.toString() ?? '']] : []),
+		// Without a type curl would call it a form.
+		...['accept-encoding: gzip', ...(sent.body || hasBody ? [`content-type: ${sent.type}`] : []), ...given].map(
+			header => ['header', header],
+		),
 	].map(([option, value]) => `${option} = ${quoted(value!)}`);
 	return [...lines, 'silent', 'show-error', 'include', 'globoff', ''].join('\n');
 }

@@ -74,6 +74,21 @@ test('forwarding forbidden: curl over there asks, and no secret is on a command 
 	await assert.rejects(http.get(url), kind('refused', /[Nn]othing answers at 127\.0\.0\.1/));
 });
 
+test('forwarding forbidden: neither is a password in a body', needs('curl'), async t => {
+	const bodies: string[] = [];
+	const port = await serveHttp(t, (request, response) => {
+		request.setEncoding('utf8').on('data', chunk => bodies.push(chunk));
+		request.on('end', () => setTimeout(() => response.end('{}'), 300));
+	});
+	const http = hostHttp(await testHost(t, await testSshd(t, forbidding)));
+	const url = `http://127.0.0.1:${port}/_matrix/client/v3/login`;
+	const asked = http.request(url, {method: 'POST', body: {password: new Secret('pumper "nickel"')}});
+	const seen = await commandLines(asked);
+	assert.deepEqual(bodies, ['{"password":"pumper \\"nickel\\""}']);
+	assert.match(seen, /curl\0-q\0--config\0-/);
+	assert.doesNotMatch(seen, /pumper/);
+});
+
 test('forwarding forbidden and no curl: both cures are told', {skip}, async t => {
 	// A PATH with what the frame of a command needs, and nothing else.
 	const directory = await mkdtemp(path.join(tmpdir(), 'synaptop-path-'));

@@ -132,3 +132,34 @@ test('switches and choices', async () => {
 	await assert.rejects(fill(['erase=perhaps', 'kind=bot']), /erase is yes or no/);
 	await assert.rejects(fill(['kind=bto']), /kind is one of bot, person/);
 });
+
+describe('a secret that is there already', () => {
+	const form: readonly FormField[] = [
+		{
+			kind: 'secret',
+			id: 'token',
+			label: 'Token',
+			check: secret => (secret.reveal() === '' ? 'is missing' : undefined),
+		},
+	];
+	const fill = (...given: Parameters<typeof callWith>) => fillForm(planWith(form), config, callWith(...given).call);
+
+	test('comes from standard input, or is asked for once without an echo', async () => {
+		const {input} = await fill({stdin: 'token'}, {input: 'syt_xyz\n'});
+		assert.equal(revealed(input.token), 'syt_xyz');
+		const {call, seen} = callWith({}, {terminal: ['', 'syt_xyz']});
+		const typed = await fillForm(planWith(form), config, call);
+		assert.equal(revealed(typed.input.token), 'syt_xyz');
+		assert.match(seen(), /Token is missing/);
+		assert.ok(!/again|syt/.test(seen()), seen());
+	});
+
+	test('is never made, nor in a flag; nothing is said of making it', async () => {
+		await assert.rejects(
+			fill({generate: 'token'}),
+			/--generate: token is one that is there already; say --stdin token/,
+		);
+		await assert.rejects(fill({set: ['token=x']}), /seen by others: say --stdin token, or be asked/);
+		await assert.rejects(fill({}), /token is missing: say --stdin token$/);
+	});
+});

@@ -153,3 +153,30 @@ test('never more lines or columns than there are, the focus in view', () => {
 		);
 	}
 });
+
+test('a secret is typed once, masked, not generated, and a Secret when it is done', () => {
+	const form: readonly FormField[] = [
+		{
+			kind: 'secret',
+			id: 'token',
+			label: 'Token',
+			hint: 'one that you have',
+			check: () => undefined,
+		},
+	];
+	const state = [...'syt_xyz'].reduce<FormState>(
+		(before, text) => pressForm(form, before, {name: text, text}) ?? before,
+		formState(form),
+	);
+	assert.equal(canGenerate(state), false);
+	assert.equal(toggleGenerated(form, state), state);
+	const shown = formLines(form, state, context, 60, 20).map(plain).join('\n');
+	assert.match(shown, /•{7}/);
+	assert.match(shown, /one that you have/);
+	assert.ok(!shown.includes('syt'));
+	const done = enterForm(form, state, context);
+	assert.ok(done.kind === 'done' && done.input.token instanceof Secret);
+	assert.equal(done.input.token.reveal(), 'syt_xyz');
+	assert.ok(!inspect(done, {depth: 9}).includes('syt_xyz'));
+	assert.deepEqual(done.reveal, []);
+});

@@ -147,6 +147,78 @@ test('curl asks instead; its config goes in on standard input, secrets too', nee
 	assert.equal(host.asked, 2);
 });
 
+/** What arrives of requests that change something, over the connection or by curl. */
+const changes = async (t: TestContext, host: LocalHost) => {
+	const seen: unknown[] = [];
+	const port = await serveHttp(t, (request, response) => {
+		let body = '';
+		request.setEncoding('utf8').on('data', chunk => {
+			body += chunk;
+		});
+		request.on('end', () => {
+			const {method, headers} = request;
+			seen.push([method, headers['content-type'], headers['content-length'], headers.authorization, body]);
+			response.writeHead(method === 'PUT' ? 201 : 200).end('{}');
+		});
+	});
+	const http = hostHttp(host);
+	const password = new Secret('p "q" \\ ü\n\u0001 {x}');
+	const headers = {authorization: new Secret('Bearer s3cret')};
+	const url = `http://127.0.0.1:${port}/_synapse/x`;
+	const text = JSON.stringify({new_password: password.reveal(), deep: [{password: password.reveal()}]});
+	await http.request(url, {method: 'POST', headers, body: {new_password: password, deep: [{password}]}});
+	const {status} = await http.request(url, {method: 'PUT', headers, body: {locked: true}});
+	assert.equal(status, 201);
+	await http.request(url, {method: 'DELETE', headers});
+	await http.request(url, {method: 'POST', headers});
+	const json = 'application/json';
+	const length = String(Buffer.byteLength(text));
+	assert.deepEqual(seen, [
+		['POST', json, length, 'Bearer s3cret', text],
+		['PUT', json, '15', 'Bearer s3cret', '{"locked":true}'],
+		['DELETE', undefined, undefined, 'Bearer s3cret', ''],
+		['POST', undefined, '0', 'Bearer s3cret', ''],
+	]);
+};
+
+test('POST, PUT, DELETE: secrets in the body as they are, empty ones with their length', async t => {
+	await changes(t, open(t, new LocalHost('matrix')));
+});
+
+test('by curl the same, with all of it on standard input', needs('curl'), async t => {
+	const host = open(t, new Forbidding('matrix'));
+	await changes(t, host);
+	assert.equal(host.ran.length, 4);
+	for (const {argv, options} of host.ran) {
+		assert.deepEqual(argv, ['curl', '-q', '--config', '-']);
+		assert.ok(options?.stdin instanceof Secret);
+	}
+});
+
+for (const [way, make] of [
+	['over the connection', () => new LocalHost('matrix')],
+	['by curl', () => new Forbidding('matrix')],
+] as const) {
+	test(`${way} what changes something is sent once, whatever becomes of it`, needs('curl'), async t => {
+		let count = 0;
+		const port = await serveTcp(t, socket =>
+			socket.once('data', () => {
+				count += 1;
+				socket.destroy();
+			}),
+		);
+		const http = hostHttp(open(t, make()));
+		for (const method of ['POST', 'PUT', 'DELETE'] as const) {
+			await assert.rejects(
+				http.request(`http://127.0.0.1:${port}/`, {method, body: {a: 1}}),
+				says('lost', /closed without an answer/),
+			);
+		}
+
+		assert.equal(count, 3);
+	});
+}
+
 const gzip = (
 	accepted: string | string[] | undefined,
 	response: {setHeader(name: string, value: string): unknown},
