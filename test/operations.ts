@@ -26,7 +26,7 @@ export const operations: readonly Operation[] = [
 	built('U1', 'Create an administrator'),
 	built('U2', 'Create a user'),
 	built('U3', 'Get an access token'),
-	open('U4', 'List users'),
+	built('U4', 'List users'),
 	built('U5', 'Deactivate a user'),
 	built('U6', 'Everything else about users and rooms'),
 	built('B1', 'Bot: status'),

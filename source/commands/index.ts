@@ -71,6 +71,30 @@ export const commands: readonly CommandInfo[] = [
 		load: async () => (await import('./actions.js')).run,
 	},
 	{
+		name: 'users',
+		summary: 'Lists the users of a homeserver',
+		operations: ['U4'],
+		details: [
+			"With an administrator's token (admin: in the config). --show is one of active (all but the deactivated, as it is",
+			'without it), all, admins, deactivated, guests (with guests). In the CSV what a spreadsheet would take for a formula',
+			'begins with an apostrophe, so every id does; JSON has it as it is.',
+		],
+		flags: [
+			{
+				name: 'search',
+				value: 'TEXT',
+				summary: 'Those with it in their name, or in the id where it has an @ or a colon',
+			},
+			{name: 'show', value: 'WHICH', summary: 'Which of them: active, all, admins, deactivated, guests'},
+			{name: 'stack', value: 'STACK', summary: 'The stack whose homeserver it is, where there are several'},
+			json,
+			{name: 'csv', summary: 'CSV for spreadsheets'},
+		],
+		exits: {0: 'listed', 1: 'the homeserver refused, or no token', 2: 'wrong use or config', 3: 'host not reached'},
+		misuse: 2,
+		load: async () => (await import('./users.js')).run,
+	},
+	{
 		name: 'init',
 		summary: 'Looks at hosts and writes the config that they mean',
 		input: '[HOST …]',

@@ -1,3 +1,4 @@
+import {keyLabel} from '../keys/key-name.js';
 import {exportUsers, usersCsv} from '../matrix/export-users.js';
 import type {PagedQuery} from '../store/paged.js';
 import {bytes} from '../ui/format.js';
@@ -16,12 +17,13 @@ export const stopSaving = (frame: Frame): boolean => {
 
 /** Writes every user of a query to a CSV file of its own (0600), and tells how far it is. */
 export const saveUsers = async (frame: Frame, path: string, query: PagedQuery): Promise<void> => {
-	const {program, toast} = frame;
+	const {program, toast, keymap} = frame;
+	const [key = ''] = keymap.keys('table.save').map(keyLabel);
 	const abort = new AbortController();
 	const {signal} = abort;
 	running.set(frame, abort);
 	const tell = (text: string): void => {
-		toast.value = {text: `… saving users to ${path}${text} (again to stop)`, tone: 'accent'};
+		toast.value = {text: `… saving users to ${path}${text} (${key} stops it)`, tone: 'accent'};
 	};
 
 	tell('');

@@ -3,7 +3,7 @@ import type {MatrixClient} from './client.js';
 import {readUsers, type User} from './users.js';
 
 /** Users that are asked for at a time. */
-const page = 1000;
+const page = 2500;
 
 export interface ExportOptions {
 	readonly signal?: AbortSignal;

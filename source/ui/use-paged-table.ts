@@ -172,7 +172,7 @@ export const usePagedTable = <Row>(options: PagedTableOptions<Row>): PagedTable<
 		'table.unfilter': begun.filter === '' ? options.onLeave : () => search(''),
 		'table.open': onOpen && selected !== undefined ? () => onOpen(selected) : undefined,
 		'table.copy': onCopy && selected !== undefined ? () => onCopy(selected) : undefined,
-		'table.save': onSave && !waiting ? () => onSave(query, held.total, prompt) : undefined,
+		'table.save': onSave && (() => (waiting ? undefined : onSave(query, held.total, prompt))),
 	};
 	useCommands(handlers, {scope: 'table', active, text: prompt.text});
 

@@ -45,7 +45,7 @@ export const factLines = (user: User, slice: Slice<UserDetailData>, width: numbe
 			fact('last seen', [seen(one.lastSeenAt ?? user.lastSeenAt, now)]),
 			devices && fact('devices', count(devices.length)),
 			rooms && fact('rooms', count(rooms.total)),
-			media && fact('media', `${number(media.files, 'file')}, ${bytes(media.bytes)}`),
+			media && fact('media', media.files === 0 ? 'none' : `${number(media.files, 'file')}, ${bytes(media.bytes)}`),
 		]),
 		joined([
 			limit === undefined ? undefined : fact('rate limit', limit),

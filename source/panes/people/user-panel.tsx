@@ -11,7 +11,7 @@ import type {Line} from '../../ui/line.js';
 import {Lines} from '../../ui/lines.js';
 import {panelTitle} from '../../ui/panel-title.js';
 import {TableView} from '../../ui/table.js';
-import {useTable} from '../../ui/use-table.js';
+import {type Table, useTable} from '../../ui/use-table.js';
 import {Selected} from './selected.js';
 import {factLines} from './user-facts.js';
 import {partColumns, partKey, partText, type UserPart, userParts} from './user-parts.js';
@@ -62,7 +62,7 @@ export const UserPanel = ({user, stack, host, width, height, focused, onLeave}: 
 			<Lines lines={[title, ...facts]} width={width} height={1 + facts.length} />
 			{room > 0 && (
 				<TableView
-					table={table}
+					table={focused ? table : unmarked(table)}
 					columns={partColumns}
 					total={parts.length}
 					width={width}
@@ -74,6 +74,9 @@ export const UserPanel = ({user, stack, host, width, height, focused, onLeave}: 
 		</Box>
 	);
 };
+
+/** Only the list with the focus marks its row: that is the one that keys mean. */
+const unmarked = <Row,>({state: {cursor: _cursor, ...state}, ...table}: Table<Row>): Table<Row> => ({...table, state});
 
 const partLines = ({kind, id, name, ip, note}: UserPart): readonly string[] =>
 	[`${kind}  ${id}`, name ?? '', ip === undefined ? '' : `from  ${ip}`, note ?? ''].filter(line => line !== '');

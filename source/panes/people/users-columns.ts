@@ -53,7 +53,7 @@ export const usersColumns: ReadonlyArray<Column<User>> = [
 	{
 		id: 'id',
 		title: 'USER',
-		width: {min: 16, good: 34, max: 72, grow: 3},
+		width: {min: 24, good: 34, max: 72, grow: 3},
 		priority: 0,
 		cell: ({id, odd, deactivated}) => ({text: id, ...(odd ? {tone: 'warning'} : deactivated ? {tone: 'dim'} : {})}),
 	},

@@ -182,7 +182,7 @@ const Below = ({user, ...panel}: BelowProps): ReactNode => {
 		}
 	});
 	if (!user || settled !== user.id) {
-		const title = panelTitle([{text: user?.id ?? 'nobody', tone: 'header'}], [], width, focused);
+		const title = panelTitle([{text: user?.id ?? 'nobody selected', tone: 'header'}], [], width, focused);
 		return <Lines lines={[title]} width={width} height={height} />;
 	}
 
