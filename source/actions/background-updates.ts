@@ -6,7 +6,7 @@ const updatesDeed = {
 	...deed,
 	kind: 'homeserver',
 	risk: 'change',
-	refresh: ['server-admin'],
+	refresh: ['server-admin', 'background-updates'],
 	unavailable: hindered(),
 } as const satisfies Partial<Action>;
 

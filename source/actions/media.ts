@@ -23,7 +23,7 @@ const remoteFault = (context: PlanContext): string | undefined => {
 const mediaDeed = {
 	...deed,
 	kind: 'media',
-	refresh: ['user-detail'],
+	refresh: ['user-detail', 'media', 'room-detail'],
 	unavailable: hindered(mxcFault),
 } as const satisfies Partial<Action>;
 

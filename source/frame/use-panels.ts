@@ -4,23 +4,31 @@ import {useCommands} from './use-commands.js';
 /** The panels of a tab that has a list and a log. */
 export type ListOrLog = 'list' | 'log';
 
-interface Panels {
-	readonly focus: ListOrLog;
+interface Panels<Panel extends string> {
+	readonly focus: Panel;
 	/** The focused panel has the whole pane. */
 	readonly zoom: boolean;
 }
 
-const atFirst: Panels = {focus: 'list', zoom: false};
+const atFirst: Panels<ListOrLog> = {focus: 'list', zoom: false};
 
-/** Which panel of the pane `id` has the focus, remembered, with the keys that go between them; `go` makes a handler for one. */
-export const usePanels = (id: string): Panels & {readonly go: (panel: ListOrLog) => () => void} => {
-	const [panels, setPanels] = useRemembered(id, atFirst);
-	const go = (panel: ListOrLog) => () => setPanels(now => ({...now, focus: panel}));
-	const other = go(panels.focus === 'list' ? 'log' : 'list');
+const listAndLog: readonly ListOrLog[] = ['list', 'log'];
+
+/**
+ * Which panel of the pane `id` has the focus, remembered, with the keys that go between them in their order; `go` makes a
+ * handler for one. `list`, which is one of them, has it at first.
+ */
+export const usePanels = <Panel extends string = ListOrLog>(
+	id: string,
+	order: readonly Panel[] = listAndLog as readonly string[] as readonly Panel[],
+): Panels<Panel> & {readonly go: (panel: Panel) => () => void} => {
+	const [panels, setPanels] = useRemembered<Panels<Panel>>(id, atFirst as Panels<string> as Panels<Panel>);
+	const go = (panel: Panel) => () => setPanels(now => ({...now, focus: panel}));
+	const turn = (by: number) => go(order[(order.indexOf(panels.focus) + by + order.length) % order.length]!);
 	useCommands(
 		{
-			'panel.next': other,
-			'panel.previous': other,
+			'panel.next': turn(1),
+			'panel.previous': turn(-1),
 			'panel.zoom': () => setPanels(now => ({...now, zoom: !now.zoom})),
 		},
 		{scope: 'pane'},

@@ -11,6 +11,7 @@ import {useStack} from '../frame/use-stack.js';
 import {client} from '../sources/client.js';
 import {containerLogs} from '../sources/container-logs.js';
 import {containers} from '../sources/containers.js';
+import {destinations} from '../sources/destinations.js';
 import {anchorOf} from '../sources/from-here.js';
 import {metrics} from '../sources/metrics.js';
 import {prometheus} from '../sources/prometheus.js';
@@ -19,6 +20,7 @@ import type {Line} from '../ui/line.js';
 import {TableView} from '../ui/table.js';
 import {useTable} from '../ui/use-table.js';
 import {shareRows} from './container-layout.js';
+import {DestinationsLine, DestinationsPanel} from './destinations-panel.js';
 import {federationColumns, rowLines, rowText} from './federation-columns.js';
 import {federationFigures} from './federation-figures.js';
 import {FederationLog} from './federation-log.js';
@@ -64,6 +66,7 @@ const useRows = (stack: Stack): readonly FederationRow[] => {
 	);
 };
 
+const panels = ['list', 'servers', 'log'] as const;
 const keyOf = ({id}: FederationRow): string => id;
 const isOld = ({old}: FederationRow): boolean => old ?? false;
 const nothing: readonly Line[] = [[{text: '  Nothing has that', tone: 'dim'}]];
@@ -72,33 +75,49 @@ const Federation = ({width, height}: PaneProps): ReactNode => {
 	const frame = useFrame();
 	const stack = useStack();
 	const rows = useRows(stack);
-	const {focus, zoom, go} = usePanels('federation');
-	const layout = shareRows(height, rows.length + 2, focus, zoom);
+	const {focus, zoom, go} = usePanels('federation', panels);
+	// The servers stand in the place of the list while they have the focus, else they are one line below it.
+	const layout = shareRows(height, rows.length + 3, focus === 'log' ? 'log' : 'list', zoom);
+	const server = stack.synapse?.host;
+	const list = Math.max(0, layout.list - (server === undefined ? 0 : 1));
 	const table = useTable({
 		id: 'federation',
 		rows,
 		columns: federationColumns,
 		keyOf,
 		textOf: rowText,
-		height: layout.list,
-		active: focus === 'list',
+		height: list,
+		active: focus === 'list' || (focus === 'servers' && server === undefined),
 		onOpen: row => openOverlay(frame, {kind: 'viewer', title: row.area, lines: rowLines(row)}),
 		onCopy: row => copyText(frame, row.url ?? rowLines(row).join('\n'), row.area),
 	});
 
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
-			{layout.list > 0 && (
+			{layout.list > 0 && focus === 'servers' && server !== undefined && (
+				<DestinationsPanel
+					key={stack.name}
+					stack={stack}
+					host={server}
+					width={width}
+					height={layout.list}
+					onLeave={go('list')}
+				/>
+			)}
+			{layout.list > 0 && !(focus === 'servers' && server !== undefined) && (
 				<TableView
 					table={table}
 					columns={federationColumns}
 					total={rows.length}
 					width={width}
-					height={layout.list}
+					height={list}
 					focused={focus === 'list'}
 					isOld={isOld}
 					empty={nothing}
 				/>
+			)}
+			{layout.list > 0 && focus !== 'servers' && server !== undefined && (
+				<DestinationsLine stack={stack} host={server} width={width} />
 			)}
 			{layout.log > 0 && (
 				<FederationLog
@@ -119,8 +138,8 @@ export const federationPane: Pane = {
 	id: 'federation',
 	title: 'Federation',
 	key: '4',
-	needs: [wellKnown, client, metrics, prometheus, containers, containerLogs],
-	targets: [],
-	operations: ['F5'],
+	needs: [wellKnown, client, metrics, prometheus, destinations, containers, containerLogs],
+	targets: ['destination'],
+	operations: ['F4', 'F5'],
 	Component: Federation,
 };

@@ -77,6 +77,6 @@ async function giveWay({host, signal}: Context<unknown>, error: unknown): Promis
 	}
 }
 
-/** Nobody's look has asked yet where only a look may ask. */
+/** Nobody might ask it, and now somebody looks: it may be that there is a token by now. */
 export const wantsLook = <Facts>(data: ReadonlyArray<Asked<Facts>>, focus: ReadonlySet<string>): boolean =>
-	focus.has(looking) && data.some(({off}) => off === later);
+	focus.has(looking) && data.some(({off}) => off !== undefined);
