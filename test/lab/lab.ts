@@ -22,7 +22,8 @@ interface LabFile {
 	readonly containers: Readonly<Record<'synapse' | 'element' | 'redis', string>>;
 	readonly images: {readonly busybox: string};
 	readonly compose: {readonly directory: string; readonly project: string};
-	readonly synapse: {readonly name: string};
+	readonly synapse: {readonly name: string; readonly admin: {readonly user: string; readonly password: string}};
+	readonly postgres: Readonly<Record<'host' | 'user' | 'password' | 'database', string>> & {readonly port: number};
 	readonly prometheus: {
 		readonly url: string;
 		/** A directory: what stands in its .json files is scraped each second, by this job. */
