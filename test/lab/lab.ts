@@ -66,15 +66,20 @@ export const workplace = async (config = `homeserver: ${lab.synapse.name}\nhosts
 		XDG_STATE_HOME: path.join(directory, 'state'),
 		SYNAPTOP_SSH_CONFIG: lab.ssh.config,
 	};
-	const synaptop = (...words: string[]): Promise<{code: number; stdout: string; stderr: string}> =>
+	/** The words, and what comes on standard input. */
+	const synaptop = (
+		...given: ReadonlyArray<string | {readonly stdin: string}>
+	): Promise<{code: number; stdout: string; stderr: string}> =>
 		new Promise(resolve => {
+			const words = given.filter(word => typeof word === 'string');
+			const input = given.find(word => typeof word !== 'string');
 			const child = execFile(
 				process.execPath,
 				[binary, ...words, '--config', file],
 				{env, maxBuffer: 16 << 20},
 				(_error, stdout, stderr) => resolve({code: child.exitCode ?? -1, stdout, stderr}),
 			);
-			child.stdin?.end();
+			child.stdin?.end(input?.stdin);
 		});
 	return {
 		file,
