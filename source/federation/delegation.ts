@@ -1,7 +1,7 @@
 import {type LookedUp, lookupAddresses} from './addresses.js';
 import type {Context} from './context.js';
 import type {Destination, Step} from './report.js';
-import {bracketed, type ServerName} from './server-name.js';
+import type {ServerName} from './server-name.js';
 import {lookupSrv, type SrvLook} from './srv.js';
 
 /** Where a name leads, with the steps that were taken. */
@@ -39,7 +39,7 @@ async function overAddresses(context: Context, name: ServerName, rule: string): 
 	const looked = await lookupAddresses(context, name.host);
 	const way = {
 		port: name.port ?? federationPort,
-		hostHeader: name.port === undefined ? bracketed(name.host) : `${bracketed(name.host)}:${name.port}`,
+		hostHeader: name.text,
 		certName: name.host,
 		rule,
 		host: name.host,

@@ -100,3 +100,16 @@ export const withPaths = (steps: readonly Step[], above = ''): readonly Step[] =
 		const id = `${above}${one.id}`;
 		return {...one, id, children: withPaths(one.children, `${id}/`)};
 	});
+
+/** What a step says about the fault that decides, for the step above it. Also for a Failure. */
+export const faultOf = ({code, wanted, section, cause, cure}: Partial<Step> = {}): Partial<Step> => ({
+	...(code === undefined ? {} : {code}),
+	...(wanted === undefined ? {} : {wanted}),
+	...(section === undefined ? {} : {section}),
+	...(cause === undefined ? {} : {cause}),
+	...(cure === undefined ? {} : {cure}),
+});
+
+/** The first of the worst. */
+export const decisive = (steps: readonly Step[]): Step | undefined =>
+	steps.find(({verdict}) => verdict === worstOf(steps));

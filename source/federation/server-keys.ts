@@ -2,7 +2,7 @@ import {isRecord, textOf} from '../parsers/json.js';
 import {NotCanonical, signedBytes} from './canonical-json.js';
 import {decodeBase64, keyLength, signatureLength, verifyEd25519} from './ed25519.js';
 import {judgeOldKeys} from './old-keys.js';
-import {type Step, step, worstOf} from './report.js';
+import {decisive, faultOf, type Step, step, worstOf} from './report.js';
 import {counted, dateOf, shown, spanOf} from './text.js';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -189,7 +189,7 @@ export function judgeServerKeys(data: Data, serverName: string, now: number): St
 		judgeOldKeys(data.old_verify_keys, keys, now),
 	];
 	const worst = worstOf(children);
-	const [first] = children.filter(({verdict}) => verdict === worst);
+	const first = decisive(children);
 	return worst === 'ok'
 		? step(
 				'keys',
@@ -199,16 +199,8 @@ export function judgeServerKeys(data: Data, serverName: string, now: number): St
 				{section, children},
 			)
 		: step('keys', 'Signing keys', worst, `${first!.title.toLowerCase()}: ${first!.seen}`, {
-				...inherited(first!),
+				...faultOf(first),
 				section,
 				children,
 			});
 }
-
-/** Fault, cause and cure of the step that decides. */
-const inherited = ({code, wanted, cause, cure}: Step): Partial<Step> => ({
-	...(code === undefined ? {} : {code}),
-	...(wanted === undefined ? {} : {wanted}),
-	...(cause === undefined ? {} : {cause}),
-	...(cure === undefined ? {} : {cure}),
-});

@@ -1,7 +1,7 @@
 import {isIP} from 'node:net';
 import {answerLine, isUncertain, type LookedUp, lookupAddresses, unasked} from './addresses.js';
 import type {Context} from './context.js';
-import {type Step, step, worstOf} from './report.js';
+import {faultOf, type Step, step, worstOf} from './report.js';
 import {bySrvOrder, type SrvRecord} from './resolver.js';
 import {counted, shown} from './text.js';
 
@@ -59,16 +59,9 @@ async function lookAtTarget(context: Context, record: SrvRecord): Promise<{targe
 		);
 	}
 
-	const {code, cause, cure, verdict, seen} = looked.step;
-	return {
-		target: {record, addresses: looked.addresses},
-		step: step(id, title, verdict, seen, {
-			...(code === undefined ? {} : {code}),
-			...(cause === undefined ? {} : {cause}),
-			...(cure === undefined ? {} : {cure}),
-			children: [looked.step],
-		}),
-	};
+	const {verdict, seen} = looked.step;
+	const target = {record, addresses: looked.addresses};
+	return {target, step: step(id, title, verdict, seen, {...faultOf(looked.step), children: [looked.step]})};
 }
 
 /** `_matrix-fed._tcp.NAME` (`deprecated`: `_matrix._tcp.NAME`), and the addresses of what it leads to. */
@@ -127,7 +120,8 @@ export async function lookupSrv(context: Context, host: string, deprecated: bool
 		targets: looked.map(({target}) => target),
 		step: step(id, title, old ? 'info' : verdict, fault?.seen ?? counted(records.length, 'record'), {
 			...more,
-			...(fault ? {code: fault.code, cause: fault.cause, cure: fault.cure, wanted: fault.wanted} : {}),
+			...faultOf(fault),
+			section,
 			...(old
 				? {
 						code: 'srv-deprecated' as const,

@@ -54,15 +54,14 @@ function causeOf(value: string | undefined, data: Readonly<Record<string, unknow
 
 function judgeFile({answer, failure, dead}: Followed, now: number): Judged {
 	if (failure) {
-		const {code, seen, cause, cure, notJudged} = failure;
-		const more = {code, ...(cause === undefined ? {} : {cause}), ...(cure === undefined ? {} : {cure})};
+		const {seen, notJudged, ...fault} = failure;
 		// Nothing on port 443 is as good as no file; silence lets others wait each time.
-		const allowed = code === 'connect-refused';
+		const allowed = fault.code === 'connect-refused';
 		return judged(
 			notJudged ? 'unknown' : dead ? 'dead' : 'none',
 			verdictOf(failure, allowed ? 'info' : 'warning'),
 			allowed ? `${seen}: no file, which is allowed` : seen,
-			allowed ? {code} : more,
+			allowed ? {code: fault.code} : fault,
 		);
 	}
 

@@ -1,0 +1,132 @@
+import {daysLeft} from './certificate.js';
+import type {Probe} from './probe.js';
+import {type CertificateFact, decisive, faultOf, type Step, step, type Verdict, worst, worstOf} from './report.js';
+import {endpointText} from './server-name.js';
+import {shown} from './text.js';
+
+export interface JudgedServer {
+	readonly reachable: 'yes' | 'partly' | 'no';
+	readonly step: Step;
+}
+
+const familyOf = ({destination}: Probe): string => `IPv${destination.family}`;
+
+/**
+ * A dead address is forgiven where another of its family answers, and IPv6 where IPv4 does: others go on to the next one.
+ * Dead IPv4 is not forgiven for live IPv6: most servers have no IPv6.
+ */
+const forgiven = (dead: Probe, probes: readonly Probe[]): boolean =>
+	probes.some(
+		({state, destination: {family}}) =>
+			(state === 'good' || state === 'bad') && (family === dead.destination.family || family === 4),
+	);
+
+function deadWords(dead: Probe, probes: readonly Probe[]): Partial<Step> & {readonly verdict: Verdict} {
+	const [connect] = dead.steps;
+	const family = familyOf(dead);
+	const others = [...new Set(probes.filter(one => one.state === 'good' || one.state === 'bad').map(familyOf))];
+	if (!forgiven(dead, probes)) {
+		return others.length === 0
+			? {verdict: 'critical'}
+			: {
+					verdict: 'critical',
+					seen: `${family} is dead: ${connect!.seen}; servers that have no ${others.join(', ')} cannot reach this one`,
+				};
+	}
+
+	return {
+		verdict: 'warning',
+		seen: `${others.includes(family) ? `this ${family} address` : family} is dead: ${connect!.seen}; other servers wait for it and then take another address`,
+		cure: `Let it answer, or take ${dead.destination.address} out of DNS. ${connect!.cure ?? ''}`.trim(),
+	};
+}
+
+function addressStep(one: Probe, probes: readonly Probe[]): Step {
+	const {destination, steps, state} = one;
+	const title = `${endpointText(destination)} (${familyOf(one)})`;
+	const verdict = worstOf(steps);
+	const first = decisive(steps);
+	const words = verdict === 'ok' ? {} : faultOf(first);
+	const said = `${destination.host}, Host ${destination.hostHeader}, SNI ${destination.sni ?? 'none'}, step ${destination.rule}`;
+	const dead = state === 'dead' ? deadWords(one, probes) : undefined;
+	const children = dead ? steps.map(found => ({...found, verdict: dead.verdict})) : steps;
+	return step(
+		endpointText(destination),
+		title,
+		state === 'unknown' && verdict !== 'critical' ? worst([verdict, 'skipped']) : verdict,
+		verdict === 'ok' ? (one.software ?? 'answers') : (first?.seen ?? ''),
+		{...words, evidence: [said], ...dead, children},
+	);
+}
+
+function comparison(probes: readonly Probe[]): readonly Step[] {
+	const keyed = probes.filter(({keys}) => keys !== undefined);
+	if (new Set(keyed.map(({keys}) => keys)).size < 2) {
+		return [];
+	}
+
+	return [
+		step('same', 'The same server everywhere', 'critical', 'the signing keys differ by address', {
+			code: 'keys-differ',
+			wanted: 'the same keys over every address',
+			cause: 'the addresses belong to different homeservers, or to an old installation',
+			cure: 'Take the wrong address out of DNS, or let it lead to the right homeserver.',
+			evidence: keyed.map(({destination, keys}) => `${endpointText(destination)}: ${shown(keys!, 120)}`),
+		}),
+	];
+}
+
+/** What the addresses show together. At least one. */
+export function judgeServer(probes: readonly Probe[]): JudgedServer {
+	const children = [...probes.map(one => addressStep(one, probes)), ...comparison(probes)];
+	const good = probes.filter(({state}) => state === 'good');
+	const judgedOnes = probes.filter(({state}) => state !== 'unknown');
+	const dead = probes.filter(({state}) => state === 'dead');
+	const verdict = good.length === 0 ? 'critical' : worstOf(children);
+	const first = decisive(children);
+	const reachable = good.length === 0 ? 'no' : good.length === judgedOnes.length ? 'yes' : 'partly';
+	const title = 'Homeserver, as other servers reach it';
+	if (verdict === 'ok' || verdict === 'info') {
+		return {
+			reachable,
+			step: step(
+				'server',
+				title,
+				verdict,
+				`answers on ${good.map(({destination}) => endpointText(destination)).join(', ')}`,
+				{children},
+			),
+		};
+	}
+
+	const allDead = judgedOnes.length > 0 && dead.length === judgedOnes.length;
+	const code =
+		judgedOnes.length === 0
+			? 'no-route'
+			: allDead
+				? 'all-addresses-dead'
+				: dead.length > 0 && first?.children[0]?.id === 'connect' && first.children.length === 1
+					? 'some-addresses-dead'
+					: first?.code;
+	const seen =
+		judgedOnes.length === 0
+			? 'no address can be tried from here'
+			: allDead && probes.length > 1
+				? `every address is dead: ${first?.seen}`
+				: `${first?.title}: ${first?.seen}`;
+	return {
+		reachable,
+		step: step('server', title, verdict, seen, {
+			...faultOf(first),
+			...(code === undefined ? {} : {code}),
+			children,
+		}),
+	};
+}
+
+/** The servers' own certificates that were seen, each once. */
+export const certificateFacts = (probes: readonly Probe[], now: number): readonly CertificateFact[] =>
+	probes.flatMap(({destination: {address, certName}, look}) => {
+		const [first] = look?.chain ?? [];
+		return first ? [{name: certName, address, validTo: first.validTo, daysLeft: daysLeft(first.validTo, now)}] : [];
+	});
