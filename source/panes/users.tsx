@@ -16,6 +16,7 @@ import {sections} from './people/index.js';
 import type {Section} from './people/section.js';
 import {useSectionCounts} from './people/section-count.js';
 import {sectionLine} from './people/section-line.js';
+import {withToken} from './people/token-line.js';
 
 const atFirst = {focus: sections[0]!.id, zoom: false};
 
@@ -67,7 +68,7 @@ const People = ({host, width, height}: PaneProps & {readonly host: string}): Rea
 	const line = sectionLine(titles, section.id, width, next === undefined ? '' : keyLabel(next));
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
-			<Lines lines={[line]} width={width} height={1} />
+			<Lines lines={[withToken(line, state, width)]} width={width} height={1} />
 			<section.Component
 				key={`${stack.name} ${section.id}`}
 				stack={stack}
@@ -85,7 +86,8 @@ export const usersPane: Pane = {
 	title: 'Users',
 	key: '6',
 	needs: [...new Set(sections.flatMap(({needs}) => needs))],
-	targets: [...new Set(sections.flatMap(({targets}) => targets))],
+	// The homeserver: where there is no token, signing in is on it.
+	targets: [...new Set(['homeserver' as const, ...sections.flatMap(({targets}) => targets)])],
 	operations: [...new Set(sections.flatMap(({operations = []}) => operations))],
 	Component: Users,
 };
