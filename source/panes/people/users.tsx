@@ -9,6 +9,7 @@ import {useAccess} from '../../frame/use-access.js';
 import {useCommands} from '../../frame/use-commands.js';
 import {useNow} from '../../frame/use-now.js';
 import {usePanels} from '../../frame/use-panels.js';
+import {keyLabel} from '../../keys/key-name.js';
 import {type User, type UserShow, userOrders, userShows} from '../../matrix/users.js';
 import {userDetail} from '../../sources/user-detail.js';
 import {users} from '../../sources/users.js';
@@ -105,7 +106,13 @@ const Users = ({stack, host, width, height}: SectionProps): ReactNode => {
 	});
 	const {selected, query, total} = table;
 	useSectionCount(stack.name, 'users', query.search === '' && show === 'active' ? total : undefined);
-	const title = panelTitle([{text: `users: ${showTitles[show]}`, tone: 'header'}], [], width, focus === 'list');
+	const [key] = frame.keymap.keys('people.show').map(keyLabel);
+	const title = panelTitle(
+		[{text: `users: ${showTitles[show]}`, tone: 'header'}],
+		key === undefined ? [] : [{text: `${key} others`, tone: 'dim'}],
+		width,
+		focus === 'list',
+	);
 	const mine = selected && userTarget({stack: stack.name, host}, selected);
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
