@@ -8,7 +8,7 @@ export const paneCommands = [
 	{
 		id: 'metrics.pin',
 		scope: 'pane',
-		title: 'Pin the figure: kept among the key metrics and on the Overview, or no longer',
+		title: 'Pin the figure, on the Overview too, or not',
 		short: 'pin',
 		keys: ['P'],
 		rank: 30,

@@ -26,6 +26,7 @@ const said: Readonly<Partial<Record<Group, RegExp>>> = {
 	containers: /^container /u,
 	bots: /^(?:bot|unit) /u,
 	units: /^unit /u,
+	federation: /^federation /u,
 	disks: /^disk /u,
 	backups: /^backup /u,
 	client: / client URL$/u,

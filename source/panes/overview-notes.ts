@@ -27,15 +27,28 @@ export const otherStacks = (verdicts: readonly Verdict[], config: Config, front:
 	];
 };
 
-/** The last row: what helps against what is selected, where nothing else says it; else what is not watched. */
-export const restLine = (row: OverviewRow | undefined, stack: Stack): Line => {
-	if (row?.kind === 'part' && row.cure !== undefined && row.severity !== 'ok') {
-		return [
-			{text: ' → ', tone: 'accent'},
-			{text: row.cure, tone: 'accent'},
-		];
+/**
+ * Where there is no room for details: what is wrong with what is selected and what helps, as far as there are rows; else
+ * which rows are in sight of how many, or what is not watched.
+ */
+export const restLines = (
+	row: OverviewRow | undefined,
+	stack: Stack,
+	{rows, place}: {readonly rows: number; readonly place: string},
+): readonly Line[] => {
+	if (row?.kind === 'part' && row.severity !== 'ok' && !row.pending) {
+		const what: Line = [{text: ` ${row.what}`}];
+		const cure: Line = row.cure === undefined ? [] : [{text: ` → ${row.cure}`, tone: 'accent'}];
+		return rows > 1 ? [what, cure] : [row.cure === undefined ? what : cure];
 	}
 
+	const where: Line = [{text: place === '' ? '' : ` ${place}`, tone: 'dim'}];
+	const missing = missingLine(stack);
+	return [...(rows > 1 || missing.length === 0 ? [where] : []), missing].slice(-rows);
+};
+
+/** What is not watched, and could be. */
+export const missingLine = (stack: Stack): Line => {
 	const off = switchedOff(stack);
 	const missing = notConfigured(stack);
 	const notes = [

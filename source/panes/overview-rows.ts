@@ -92,6 +92,10 @@ const whatOf = (group: Group, all: readonly Verdict[], lead: Verdict, hosted: bo
 		return awayText(all, lead);
 	}
 
+	if (all.every(({pending}) => pending) && group !== 'hosts') {
+		return lead.text;
+	}
+
 	if (all.length === 1 && only) {
 		return selfNamed.has(group) ? only.text : `${label(group, only, hosted)}: ${only.text}`;
 	}

@@ -15,12 +15,12 @@ import {Lines} from '../ui/lines.js';
 import {panelTitle} from '../ui/panel-title.js';
 import {TableView} from '../ui/table.js';
 import {plain} from '../ui/text.js';
-import {useTable} from '../ui/use-table.js';
+import {type Table, useTable} from '../ui/use-table.js';
 import {entryLine} from './activity-view.js';
 import {overviewColumns} from './overview-columns.js';
 import {detailLines, detailPanel} from './overview-detail.js';
 import {sharePanels} from './overview-layout.js';
-import {otherStacks, restLine} from './overview-notes.js';
+import {missingLine, otherStacks, restLines} from './overview-notes.js';
 import {usePinRows} from './overview-pins.js';
 import {type OverviewRow, overviewRows, sumOf, verdictsOfStack} from './overview-rows.js';
 import {headLine, sentence} from './overview-sentence.js';
@@ -58,6 +58,14 @@ const copied = (row: OverviewRow): string =>
 			? [row.what, row.figure].join('\t')
 			: [row.title, row.severity, row.what, row.cure ?? ''].join('\t').trim();
 
+/** "1–15 of 17", where not all rows are in sight. */
+const placeOf = ({visible, arrangement, state}: Table<OverviewRow>): string => {
+	const {length} = arrangement.rows;
+	return visible.length === length || visible.length === 0
+		? ''
+		: `${state.offset + 1}–${state.offset + visible.length} of ${length}`;
+};
+
 const nothing: readonly Line[] = [[{text: '  Nothing of this stack is looked at yet', tone: 'dim'}]];
 
 const useRows = () => {
@@ -82,8 +90,9 @@ const Overview = ({width, height}: PaneProps): ReactNode => {
 	const now = useNow(minute);
 	const columns = useMemo(() => overviewColumns(now), [now]);
 
-	const missing = restLine(undefined, stack);
-	const panels = sharePanels(height - 1, rows.length + 1, missing.length > 0);
+	const missing = missingLine(stack);
+	const isWrong = sum.critical + sum.unknown + sum.warning > 0;
+	const panels = sharePanels(height - 1, rows.length + 1, missing.length > 0, isWrong);
 	const list = height - 1 - panels.detail - panels.lately - panels.rest;
 	const table = useTable({
 		id: 'overview',
@@ -118,7 +127,7 @@ const Overview = ({width, height}: PaneProps): ReactNode => {
 			{panels.lately > 0 && <Lately width={width} height={panels.lately} />}
 			{panels.rest > 0 && (
 				<Lines
-					lines={[panels.detail > 0 ? missing : restLine(table.selected, stack)]}
+					lines={panels.detail > 0 ? [missing] : restLines(selected, stack, {rows: panels.rest, place: placeOf(table)})}
 					width={width}
 					height={panels.rest}
 				/>

@@ -75,7 +75,8 @@ export function createPoll<Data>(
 			const first = now && !viewed;
 			viewed = now;
 			if (cancel) {
-				schedule(first && clock.now() - (began ?? 0) > fresh ? 0 : delay());
+				// What is to be read at once stays so.
+				schedule(again || (first && clock.now() - (began ?? 0) > fresh) ? 0 : delay());
 			}
 		},
 		refresh() {

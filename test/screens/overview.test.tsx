@@ -252,6 +252,31 @@ test('well-known files that the config does not want are told, and are not waite
 	assert.equal(fake.looked.has('well-known@matrix'), false);
 });
 
+test('80×24 without details: what is wrong is told in full with what helps, else which rows are in sight', async () => {
+	const config = {
+		...parts,
+		bots: [{host: 'matrix', unit: 'bot'}],
+		client: {public: 'https://matrix.example.org'},
+		element: {host: 'matrix'},
+		synapse: {host: 'matrix', metrics: [localMetrics]},
+		units: [{host: 'matrix', unit: 'nginx'}],
+		postgres: {host: 'database', address: 'localhost:5432'},
+		redis: {host: 'database', address: 'localhost:6379'},
+		backups: [{host: 'database', glob: '/b/*'}],
+		prometheus: {host: 'matrix'},
+	};
+	const {fake, screen} = open(sizes[1], {config});
+	const output = 'connection to the database was refused';
+	await fill(fake, [container('synapse', {health: 'unhealthy', healthOutput: output}), container('element-web')]);
+	await screen.until(/› ✗ critical +Containers/u);
+	await screen.until(new RegExp(`\\n synapse on matrix: unhealthy: ${output}\\n → docker logs synapse\\n`, 'u'));
+	assert.match(screen.text(), /◌ waiting +Client URLs +not read yet/u);
+	await screen.press('G');
+	const text = await screen.until(/\n \d–(\d+) of \1\n/u);
+	assert.match(text, /› → link +Runbook/u);
+	assertFits(screen, sizes[1]);
+});
+
 test('nothing is drawn while nothing changes', async () => {
 	const {fake, screen} = open(sizes[2], {config: parts});
 	await fill(fake, dead);

@@ -155,6 +155,8 @@ test('what is looked at now and is not in the data is read at once', async () =>
 	reads.at(-1)?.resolve(1);
 	await settled();
 	view.focus(['all']);
+	// As a component does that was just drawn.
+	view.focus(['all']);
 	await clock.advance(0);
 	assert.equal(reads.length, before + 1);
 	reads.at(-1)?.resolve(10);
