@@ -112,13 +112,14 @@ export const requestsOf = ({steps}: Plan): readonly string[] =>
 export const perform = async (
 	plan: Plan,
 	answer: (request: MatrixRequest, index: number) => unknown,
+	signal?: AbortSignal,
 ): Promise<{readonly outcome: Outcome; readonly asked: readonly string[]; readonly told: readonly string[]}> => {
 	const asked: string[] = [];
 	const told: string[] = [];
 	const client = {
 		async request(request: MatrixRequest) {
 			asked.push(`${request.method} ${request.path}${request.body ? ` ${JSON.stringify(request.body)}` : ''}`);
-			const given = answer(request, asked.length - 1);
+			const given = await answer(request, asked.length - 1);
 			if (given instanceof Error) {
 				throw given;
 			}
@@ -129,7 +130,7 @@ export const perform = async (
 	const {dependencies} = fakes();
 	const outcome = await runPlan(
 		plan,
-		{onOutput: line => told.push(line)},
+		{onOutput: line => told.push(line), ...(signal ? {signal} : {})},
 		{...dependencies, access: {...fakeAccess(ready), client: () => client}},
 	);
 	return {outcome, asked, told};
