@@ -38,7 +38,7 @@ const waysOf = ({program, keymap}: Frame, target: NonNullable<ReturnType<typeof 
 	const refresh = label('app.refresh');
 	return [
 		...ways,
-		...(refresh === undefined ? [] : [{key: refresh, title: 'Look again', means: 'for the token of the config'}]),
+		...(refresh === undefined ? [] : [{key: refresh, title: 'Look again', means: 'whether that is another by now'}]),
 	];
 };
 
