@@ -12,12 +12,12 @@ import type {Engine} from './hosts/engine.js';
 import {hereHost} from './hosts/here.js';
 import type {Host} from './hosts/host.js';
 import {type HostHttp, hostHttp} from './hosts/host-http.js';
-import {createHost} from './hosts/index.js';
+import {createHosts} from './hosts/index.js';
 import type {Ask} from './hosts/question.js';
 import type {Access} from './matrix/access.js';
 import {createAccess} from './matrix/create-access.js';
 import type {Program, RunningAction} from './program.js';
-import {createQuestions} from './questions.js';
+import {createQuestions, type Questions} from './questions.js';
 import {sources as sourceRegistry} from './sources/index.js';
 import {createSources} from './sources/runner.js';
 import {createActivity} from './store/activity.js';
@@ -30,8 +30,9 @@ export interface ProgramOptions {
 	readonly ask?: Ask;
 	/** Where hosts are, by id, so that nothing is looked up (demo, tests). */
 	readonly endpoints?: Readonly<Record<string, Endpoint>>;
-	/** In place of the ones that the config means (tests). */
+	/** In place of the ones that the config means: begun already, with `questions` for what they ask; or others (tests). */
 	readonly hosts?: ReadonlyMap<string, Host>;
+	readonly questions?: Questions;
 	readonly engine?: (host: string) => Engine;
 	/** What the world shows to this machine, in place of the world (demo, tests). */
 	readonly here?: HostHttp;
@@ -51,8 +52,8 @@ const tokenAtHand = ({stacks}: Config, access: Access, stack: string): boolean =
 /** Everything behind the screen. Nothing is connected or written yet: hosts connect when first used. */
 export function createProgram(config: Config, options: ProgramOptions = {}): Program {
 	const {clock = systemClock, audit = createAudit(auditFile(), {clock})} = options;
-	const questions = createQuestions();
-	const hosts = options.hosts ?? makeHosts(config, options.ask ?? questions.ask, options.endpoints);
+	const questions = options.questions ?? createQuestions();
+	const hosts = options.hosts ?? createHosts(config, options.ask ?? questions.ask, options.endpoints);
 	const engine = options.engine ?? engines(hosts, config);
 	const store = createStore({clock});
 	const activity = createActivity({clock, ticker: store.ticker});
@@ -146,14 +147,6 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 		},
 	};
 }
-
-const makeHosts = (config: Config, ask: Ask, endpoints: ProgramOptions['endpoints']): ReadonlyMap<string, Host> =>
-	new Map(
-		Object.entries(config.hosts).map(([id, host]) => {
-			const endpoint = endpoints?.[id];
-			return [id, createHost(id, host, {ask, ...(endpoint ? {endpoint} : {})})];
-		}),
-	);
 
 /** One engine a host, made when first used. */
 function engines(hosts: ReadonlyMap<string, Host>, config: Config): (host: string) => Engine {

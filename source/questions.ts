@@ -2,8 +2,13 @@ import type {Answer, Ask} from './hosts/question.js';
 import type {PendingQuestion} from './program.js';
 import {Observable} from './system/observable.js';
 
+export interface Questions {
+	readonly ask: Ask;
+	readonly waiting: Observable<readonly PendingQuestion[]>;
+}
+
 /** Questions that wait for the screen: asked by hosts, answered by an overlay, withdrawn when the connection is given up. */
-export function createQuestions(): {readonly ask: Ask; readonly waiting: Observable<readonly PendingQuestion[]>} {
+export function createQuestions(): Questions {
 	const waiting = new Observable<readonly PendingQuestion[]>([]);
 	const ask: Ask = (question, signal) =>
 		new Promise<Answer>(resolve => {

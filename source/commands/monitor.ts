@@ -3,26 +3,40 @@ import {monitor} from '../frame/monitor.js';
 import type {Program} from '../program.js';
 import type {Call, Run} from './command.js';
 
-/** Everything heavy (zod, yaml, ssh2) is loaded here, while the first frame is on the screen already. */
+/**
+ * Everything heavy (zod, yaml, ssh2) is loaded here, while the first frame is on the screen already. The hosts go first:
+ * what connections wait for takes longest, and everything else is loaded meanwhile.
+ */
 const open = async ({flags}: Call): Promise<Program> => {
-	const [{openConfig}, {createProgram}, check] = await Promise.all([
+	const [{openConfig}, {createHosts}, {createQuestions}] = await Promise.all([
 		import('./open.js'),
-		import('../create-program.js'),
-		keyCheck(),
+		import('../hosts/index.js'),
+		import('../questions.js'),
 	]);
-	return createProgram(await openConfig(flags, check));
+	const config = await openConfig(flags, checkKeys);
+	const questions = createQuestions();
+	const hosts = createHosts(config, questions.ask);
+	for (const host of hosts.values()) {
+		host.retry();
+	}
+
+	const {createProgram} = await import('../create-program.js');
+	return createProgram(config, {hosts, questions});
 };
 
-/** The `keys:` of the config against all commands; only the monitor has them. */
-export const keyCheck = async (): Promise<ConfigCheck> => {
+/** The `keys:` of the config, if there are any, against all commands; only the monitor has them. */
+export const checkKeys: ConfigCheck = async ({keys}) => {
+	if (Object.keys(keys).length === 0) {
+		return [];
+	}
+
 	const [{allCommands}, {remap}, {panes}, {actions}] = await Promise.all([
 		import('../keys/commands.js'),
 		import('../keys/key-check.js'),
 		import('../panes/index.js'),
 		import('../actions/index.js'),
 	]);
-	return ({keys}) =>
-		remap(allCommands(panes, actions), keys).problems.map(({id, text}) => ({path: ['keys', id], text}));
+	return remap(allCommands(panes, actions), keys).problems.map(({id, text}) => ({path: ['keys', id], text}));
 };
 
 /** The full-screen monitor; without a terminal the same as check. */

@@ -1,4 +1,4 @@
-import type {HostConfig} from '../config/schema.js';
+import type {Config, HostConfig} from '../config/schema.js';
 import type {Endpoint} from './endpoint.js';
 import type {Host} from './host.js';
 import {LocalHost} from './local-host.js';
@@ -20,3 +20,16 @@ export function createHost(
 
 	return new SshHost(id, config.ssh ?? id, {...options, forwardAgent: config.forwardAgent});
 }
+
+/** All hosts of the configuration, by id. */
+export const createHosts = (
+	{hosts}: Config,
+	ask: Ask,
+	endpoints: Readonly<Record<string, Endpoint>> = {},
+): ReadonlyMap<string, Host> =>
+	new Map(
+		Object.entries(hosts).map(([id, config]) => {
+			const endpoint = endpoints[id];
+			return [id, createHost(id, config, {ask, ...(endpoint ? {endpoint} : {})})];
+		}),
+	);

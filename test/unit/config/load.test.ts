@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {after, before, describe, test} from 'node:test';
-import {keyCheck} from '../../../source/commands/monitor.js';
+import {checkKeys} from '../../../source/commands/monitor.js';
 import {ConfigError, loadConfig, parseConfig} from '../../../source/config/load.js';
 
 const problems = async (run: Promise<unknown>): Promise<ConfigError> => {
@@ -252,7 +252,7 @@ describe('a config file', () => {
 
 test('keys that fit no command are said with their line, beside what else is wrong', async () => {
 	const text = 'hosts:\n  a: {ssh: x}\n  b: {ssh: x}\nkeys:\n  container.restrat: R\n  log.mark: Ctrl-Z\n';
-	const {problems: found} = await problems(parseConfig(text, 'f', await keyCheck()));
+	const {problems: found} = await problems(parseConfig(text, 'f', checkKeys));
 	assert.deepEqual(found, [
 		'f:3:7: hosts.b.ssh: the same machine as hosts.a: keep one of them',
 		'f:5:3: keys.container.restrat: there is no command container.restrat; did you mean "container.restart"?',
