@@ -18,14 +18,5 @@ export const above = <Value>(
 	keep: (value, context) => (figure(value) ?? Number.NEGATIVE_INFINITY) >= borderOf(border, context) * (1 - margin),
 });
 
-/** The same for a figure below a border. */
-export const below = <Value>(
-	figure: Figure<Value>,
-	border: Border,
-): Required<Pick<Condition<Value>, 'when' | 'keep'>> => ({
-	when: (value, context) => (figure(value) ?? Number.POSITIVE_INFINITY) < borderOf(border, context),
-	keep: (value, context) => (figure(value) ?? Number.POSITIVE_INFINITY) < borderOf(border, context) * (1 + margin),
-});
-
 /** Where a warning in percent becomes critical: halfway from there to all. */
 export const halfwayToFull = (percent: number): number => (percent + 100) / 2;
