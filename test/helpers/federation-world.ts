@@ -107,7 +107,7 @@ export const signed = <Value extends object>(
 		[name]: Object.fromEntries(
 			Object.entries(keys).map(([id, key]) => [
 				id,
-				unpadded(sign(null, signedBytes(value as Record<string, unknown>), key)),
+				unpadded(sign(null, signedBytes(JSON.parse(JSON.stringify(value))), key)),
 			]),
 		),
 	},
