@@ -1,5 +1,8 @@
+import {execFile, spawn} from 'node:child_process';
 import {readdirSync, readFileSync} from 'node:fs';
+import {promisify} from 'node:util';
 import {Worker} from 'node:worker_threads';
+import {docker, lab} from './lab.js';
 
 /** What was seen while it ran. */
 export interface Sightings {
@@ -63,3 +66,38 @@ export const filesWith = (directory: string, needle: string): {readonly holding:
 	const paths = files.map(entry => `${entry.parentPath}/${entry.name}`);
 	return {holding: paths.filter(path => readFileSync(path).includes(needle)), count: paths.length};
 };
+
+/** What the engine tells everybody who may use its socket, from now on; `stop` gives all of it. */
+export const watchEvents = async () => {
+	const child = spawn('docker', ['events', '--since', String(Math.floor(Date.now() / 1000)), '--format', '{{json .}}']);
+	let text = '';
+	child.stdout.setEncoding('utf8').on('data', chunk => {
+		text += chunk;
+	});
+	const ended = new Promise(resolve => child.once('close', resolve));
+	return {
+		/** Resolves when it was told. */
+		async until(words: string) {
+			for (let attempt = 0; attempt < 100 && !text.includes(words); attempt++) {
+				await new Promise(resolve => setTimeout(resolve, 50));
+			}
+		},
+		async stop() {
+			child.kill();
+			await ended;
+			return text;
+		},
+	};
+};
+
+/** The journal of the lab's host since then, as root sees it. */
+export const journal = async (since: Date): Promise<string> => {
+	const [command, ...words] = lab.host.enter;
+	const at = `@${Math.floor(since.getTime() / 1000)}`;
+	const all = [...words, 'journalctl', '--no-pager', '--all', '-o', 'export', '--since', at];
+	return (await promisify(execFile)(command!, all, {maxBuffer: 64 << 20})).stdout;
+};
+
+/** What Synapse said since then. */
+export const synapseLog = (since: Date): Promise<string> =>
+	docker('logs', '--since', since.toISOString(), lab.containers.synapse);

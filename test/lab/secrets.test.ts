@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import {execFile, spawn} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import path from 'node:path';
 import process from 'node:process';
 import {after, before, describe, test} from 'node:test';
-import {inspect, promisify} from 'node:util';
+import {inspect} from 'node:util';
 import type {Plan} from '../../source/actions/action.js';
 import {createAudit} from '../../source/actions/audit.js';
 import {homeserverTargets} from '../../source/actions/homeserver.js';
@@ -14,7 +14,7 @@ import {createProgram} from '../../source/create-program.js';
 import type {Program} from '../../source/program.js';
 import {Secret} from '../../source/system/secret.js';
 import {binary, docker, lab, throwAway, workplace} from './lab.js';
-import {filesWith, watchProcesses} from './secret-watch.js';
+import {filesWith, journal, synapseLog, watchEvents, watchProcesses} from './secret-watch.js';
 
 const synapseUrl = 'http://127.0.0.1:8008';
 const config = `homeserver: ${lab.synapse.name}\nhosts: {matrix: {ssh: LXC_matrix}}\nsynapse: {host: matrix}\n`;
@@ -32,37 +32,6 @@ const login = async (user: string, password: string) => {
 
 const isAdmin = async (token: string | undefined): Promise<boolean> =>
 	(await fetch(`${synapseUrl}/_synapse/admin/v2/users?limit=1`, {headers: {Authorization: `Bearer ${token}`}})).ok;
-
-/** What the engine tells everybody who may use its socket, from now on; `stop` gives all of it. */
-const watchEvents = async () => {
-	const child = spawn('docker', ['events', '--since', String(Math.floor(Date.now() / 1000)), '--format', '{{json .}}']);
-	let text = '';
-	child.stdout.setEncoding('utf8').on('data', chunk => {
-		text += chunk;
-	});
-	const ended = new Promise(resolve => child.once('close', resolve));
-	return {
-		/** Resolves when it was told. */
-		async until(words: string) {
-			for (let attempt = 0; attempt < 100 && !text.includes(words); attempt++) {
-				await new Promise(resolve => setTimeout(resolve, 50));
-			}
-		},
-		async stop() {
-			child.kill();
-			await ended;
-			return text;
-		},
-	};
-};
-
-/** The journal of the lab's host since then, as root sees it. */
-const journal = async (since: Date): Promise<string> => {
-	const [command, ...words] = lab.host.enter;
-	const at = `@${Math.floor(since.getTime() / 1000)}`;
-	const all = [...words, 'journalctl', '--no-pager', '--all', '-o', 'export', '--since', at];
-	return (await promisify(execFile)(command!, all, {maxBuffer: 64 << 20})).stdout;
-};
 
 describe('U1, U2: a user is made, and the password is seen nowhere', () => {
 	let place: Awaited<ReturnType<typeof workplace>>;
@@ -103,7 +72,7 @@ describe('U1, U2: a user is made, and the password is seen nowhere', () => {
 		assert.deepEqual(holding, []);
 		assert.ok(count > 1 && filesWith(path.dirname(place.audit), name).holding.length === 1, 'no audit');
 		assert.ok(!(await journal(since)).includes(password));
-		assert.ok(!(await docker('logs', '--since', since.toISOString(), lab.containers.synapse)).includes(password));
+		assert.ok(!(await synapseLog(since)).includes(password));
 	};
 
 	const make = async (action: typeof userCreate, name: string, password: string, change = (plan: Plan) => plan) => {
