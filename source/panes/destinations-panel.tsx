@@ -48,7 +48,7 @@ const count = ({slice, asked}: Known, now: number): readonly Segment[] => {
 			failing === 0
 				? {text: `all of ${total} reached`, tone: old ? 'dim' : 'good'}
 				: {text: `${cut ? '≥ ' : ''}${failing} of ${total} not reached`, tone: old ? 'dim' : 'warning'},
-			...(lately > 0 ? [{text: `${lately} since less than a day`, tone: 'warning' as const}] : []),
+			...(lately > 0 ? [{text: `${lately} for less than a day`, tone: 'warning' as const}] : []),
 			...(problem ? [{text: problem.message, tone: 'warning' as const}] : []),
 		];
 	}
@@ -65,12 +65,12 @@ const titleLine = (known: Known, now: number, hint: string, width: number, focus
 		focused,
 	);
 
-/** The panel in one line, while another has the focus. */
-export const DestinationsLine = (props: PanelProps): ReactNode => {
+/** The panel in one line, while another has the focus; `command` leads to it from there. */
+export const DestinationsLine = ({command, ...props}: PanelProps & {readonly command: string}): ReactNode => {
 	const {keymap} = useFrame();
 	const known = useDestinations(props, false);
 	const now = useNow(60_000, known.asked?.facts !== undefined);
-	const [key] = keymap.keys('panel.next');
+	const [key] = keymap.keys(command);
 	const line = titleLine(known, now, key === undefined ? '' : `${keyLabel(key)} shows them`, props.width, false);
 	return <Lines lines={[line]} width={props.width} height={1} />;
 };
@@ -90,7 +90,7 @@ const said = ({slice: {error}, asked}: Known, width: number): readonly Line[] =>
 			? 'Waiting for the homeserver …'
 			: asked.facts.failing.length > 0
 				? 'None has that'
-				: `Every one of ${asked.facts.total} servers can be reached, as far as ours has something to tell them`;
+				: `None of ${asked.facts.total} is failing, as far as ours has had something to tell them`;
 	return wrapLine([{text: `  ${text}`, tone: 'dim'}], width);
 };
 

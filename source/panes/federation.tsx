@@ -66,7 +66,7 @@ const useRows = (stack: Stack): readonly FederationRow[] => {
 	);
 };
 
-const panels = ['list', 'servers', 'log'] as const;
+const panels = ['list', 'log', 'servers'] as const;
 const keyOf = ({id}: FederationRow): string => id;
 const isOld = ({old}: FederationRow): boolean => old ?? false;
 const nothing: readonly Line[] = [[{text: '  Nothing has that', tone: 'dim'}]];
@@ -96,7 +96,7 @@ const Federation = ({width, height}: PaneProps): ReactNode => {
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
 			{layout.list > 0 && focus === 'servers' && server !== undefined && (
 				<DestinationsPanel
-					key={stack.name}
+					key={`servers ${stack.name}`}
 					stack={stack}
 					host={server}
 					width={width}
@@ -117,7 +117,12 @@ const Federation = ({width, height}: PaneProps): ReactNode => {
 				/>
 			)}
 			{layout.list > 0 && focus !== 'servers' && server !== undefined && (
-				<DestinationsLine stack={stack} host={server} width={width} />
+				<DestinationsLine
+					stack={stack}
+					host={server}
+					width={width}
+					command={focus === 'log' ? 'panel.next' : 'panel.previous'}
+				/>
 			)}
 			{layout.log > 0 && (
 				<FederationLog

@@ -48,7 +48,7 @@ const subject = (stack: string, facts: Destinations, {config, now}: RuleContext)
 		ok:
 			reach.failing === 0
 				? `all of ${servers(reach.total)}`
-				: `${failing} of ${servers(reach.total)} cannot be reached, ${reach.lately} of them since less than a day`,
+				: `${failing} of ${servers(reach.total)} cannot be reached, ${reach.lately} of them for less than a day`,
 		figure: `${failing} fail`,
 		// A server that never sent anything has nobody to reach.
 		quiet: reach.total === 0,

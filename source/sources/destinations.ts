@@ -60,7 +60,7 @@ export const destinations: PolledSource<DestinationsData> = {
 	operations: ['F4'],
 	empty: [],
 	hosts: config => partHosts(config, ({synapse}) => [synapse]),
-	every: {seen: 60, unseen: 600},
+	every: {seen: 120, unseen: 600},
 	read: context => askHomeservers(context, client => readDestinations(client, context.signal)),
 	lacks: wantsLook,
 };

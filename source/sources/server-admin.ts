@@ -34,8 +34,7 @@ const because = (error: unknown, reason?: string): {readonly problem: string} =>
 	throw error;
 };
 
-const noStatistics =
-	'not known: PostgreSQL has no statistics of the rooms yet (ANALYZE makes them), or it is not PostgreSQL';
+const noStatistics = 'not known: PostgreSQL has no statistics of them yet (ANALYZE makes them)';
 
 async function readRooms({matrix, argument, signal, now, data}: SourceContext<ServerAdmin | undefined>) {
 	const before = data?.rooms;

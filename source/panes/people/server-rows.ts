@@ -29,6 +29,8 @@ const told = <Facts>(
 			? rows(answer.facts)
 			: [{area, text: answer.problem, tone: 'warning'}];
 
+const plural = (number: number, what: string): string => `${count(number)} ${what}${number === 1 ? '' : 's'}`;
+
 const updates = 'Background updates';
 
 const updateRows = (asked: Asked<BackgroundUpdates> | undefined): readonly Row[] => {
@@ -65,9 +67,9 @@ const taskTones: Readonly<Record<string, Tone>> = {
 const taskRow = ({action, status, at, resource, error}: ScheduledTask, of: TargetOf): Omit<Row, 'area'> => ({
 	text: [
 		status,
+		...(at === undefined ? [] : [dateTime(at)]),
 		action,
 		...(resource === undefined ? [] : [resource]),
-		...(at === undefined ? [] : [dateTime(at)]),
 		...(error === undefined ? [] : [error]),
 	].join('  '),
 	...(Object.hasOwn(taskTones, status) ? {tone: taskTones[status]!} : {}),
@@ -86,9 +88,9 @@ export const serverRows = (
 		...updateRows(asked),
 		...told('Files by user', admin?.media, ({users, total}) =>
 			listed(
-				`Files of ${count(total)} users`,
+				`Files of ${plural(total, 'user')}`,
 				users.map(({user, displayname, files, size}) => ({
-					text: `${user}${displayname === undefined ? '' : ` (${displayname})`}: ${count(files)} files`,
+					text: `${user}${displayname === undefined ? '' : ` (${displayname})`}: ${plural(files, 'file')}`,
 					figure: `${bytes(size)}B`,
 					...targeted(of('user', user)),
 				})),
