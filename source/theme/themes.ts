@@ -30,7 +30,7 @@ const terminal = (chalk: ChalkInstance): Painters => ({
 
 const dark = (chalk: ChalkInstance): Painters => ({
 	text: chalk.hex('#d0d0d0'),
-	dim: chalk.hex('#808890'),
+	dim: chalk.hex('#98a0a8'),
 	strong: chalk.hex('#ffffff').bold,
 	accent: chalk.hex('#7fc8ff'),
 	good: chalk.hex('#8fd88f'),
@@ -39,7 +39,7 @@ const dark = (chalk: ChalkInstance): Painters => ({
 	selected: chalk.hex('#ffffff').bgHex('#304860'),
 	match: chalk.hex('#000000').bgHex('#ffd070'),
 	mark: chalk.hex('#d8a0ff').bold,
-	border: chalk.hex('#586068'),
+	border: chalk.hex('#707880'),
 	header: chalk.hex('#ffffff').bold,
 	key: chalk.hex('#7fc8ff').bold,
 });
@@ -55,7 +55,7 @@ const light = (chalk: ChalkInstance): Painters => ({
 	selected: chalk.hex('#000000').bgHex('#c0d8f0'),
 	match: chalk.hex('#000000').bgHex('#ffd860'),
 	mark: chalk.hex('#7800a0').bold,
-	border: chalk.hex('#989898'),
+	border: chalk.hex('#808080'),
 	header: chalk.hex('#000000').bold,
 	key: chalk.hex('#0058a8').bold,
 });
