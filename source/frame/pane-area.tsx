@@ -1,10 +1,11 @@
 import {Box} from 'ink';
-import {memo, type ReactNode} from 'react';
+import {memo, type ReactNode, useMemo, useSyncExternalStore} from 'react';
+import type {Action} from '../actions/action.js';
 import type {Pane} from '../panes/pane.js';
+import type {Frame} from './frame.js';
 import {applicable, startAction} from './operate.js';
 import {useFrame} from './program-context.js';
 import {useCommands} from './use-commands.js';
-import {useObservable} from './use-observable.js';
 
 interface PaneAreaProps {
 	readonly pane: Pane;
@@ -12,17 +13,23 @@ interface PaneAreaProps {
 	readonly height: number;
 }
 
-/** The keys of the actions on what can be selected in the pane. Draws nothing. */
+/** What can be selected now. Another row of the same kind is no other: nothing is drawn for it a second time. */
+const useKinds = ({targets}: Frame): readonly string[] => {
+	const subscribe = useMemo(() => (listener: () => void) => targets.subscribe(listener), [targets]);
+	return useSyncExternalStore(subscribe, () => targets.value.map(({kind}) => kind).join(' ')).split(' ');
+};
+
+/** The keys of the actions on what can be selected in the pane, which is looked up when one is pressed. Draws nothing. */
 const PaneKeys = ({pane}: {readonly pane: Pane}): ReactNode => {
 	const frame = useFrame();
-	const targets = useObservable(frame.targets);
-	const offered = frame.program.actions.filter(({kind}) => pane.targets.includes(kind));
-	useCommands(
-		Object.fromEntries(
-			applicable(offered, targets).map(({action, target}) => [action.id, () => startAction(frame, action, target)]),
-		),
-		{scope: 'pane'},
-	);
+	const kinds = useKinds(frame);
+	const offered = frame.program.actions.filter(({kind}) => pane.targets.includes(kind) && kinds.includes(kind));
+	const start = (one: Action) => () => {
+		for (const {action, target} of applicable([one], frame.targets.value)) {
+			startAction(frame, action, target);
+		}
+	};
+	useCommands(Object.fromEntries(offered.map(action => [action.id, start(action)])), {scope: 'pane'});
 	return null;
 };
 
