@@ -28,7 +28,14 @@ export interface Session {
 
 /** Whether a password gives a session there: not where the Matrix Authentication Service, or only SSO, signs in. */
 export async function takesPasswords(client: MatrixClient): Promise<boolean> {
-	const answer = await client.request({method: 'GET', path: '/_matrix/client/v3/login'});
+	const answer = await client.request({method: 'GET', path: '/_matrix/client/v3/login'}).catch((error: unknown) => {
+		// Under MAS Synapse has no such path (1.160).
+		if (error instanceof MatrixError && error.errcode === 'M_UNRECOGNIZED') {
+			return {};
+		}
+
+		throw error;
+	});
 	const flows = isRecord(answer) && Array.isArray(answer.flows) ? (answer.flows as readonly unknown[]) : [];
 	return flows.some(flow => textOf(flow, 'type') === 'm.login.password');
 }

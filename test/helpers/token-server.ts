@@ -57,6 +57,10 @@ function login(server: TokenServer, body: string): Answer {
 
 function answer(server: TokenServer, method: string, path: string, token: string, body: string): Answer {
 	if (path === '/_matrix/client/v3/login') {
+		if (server.mas) {
+			return [404, {errcode: 'M_UNRECOGNIZED', error: 'Unrecognized request'}];
+		}
+
 		return method === 'GET' ? [200, {flows: server.flows.map(type => ({type}))}] : login(server, body);
 	}
 

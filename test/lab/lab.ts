@@ -20,7 +20,7 @@ interface LabFile {
 	readonly host: {readonly enter: readonly string[]};
 	readonly users: Readonly<Record<'locked-in', {readonly password: string}>>;
 	readonly containers: Readonly<Record<'synapse' | 'element' | 'redis', string>>;
-	readonly images: {readonly busybox: string};
+	readonly images: {readonly busybox: string; readonly synapse: string};
 	readonly compose: {readonly directory: string; readonly project: string};
 	readonly synapse: {readonly name: string; readonly admin: {readonly user: string; readonly password: string}};
 	readonly postgres: Readonly<Record<'host' | 'user' | 'password' | 'database', string>> & {readonly port: number};
