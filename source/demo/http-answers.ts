@@ -10,7 +10,10 @@ export interface HttpRecording {
 }
 
 /** What a path answers; undefined where the server does not know it. */
-export type Page = (path: string) => HttpRecording | undefined | Promise<HttpRecording | undefined>;
+export type Page = (
+	path: string,
+	query: URLSearchParams,
+) => HttpRecording | undefined | Promise<HttpRecording | undefined>;
 
 interface Answer {
 	readonly head: string;
@@ -48,7 +51,8 @@ async function answerAll(
 			const [method, target = '/'] = request.split(' ');
 			const packed = gzip && /^accept-encoding:.*\bgzip\b/im.test(request);
 			held = held.slice(end + 4);
-			const answer = (await page(target.split('?')[0]!)) ?? missing;
+			const [path = '', query = ''] = target.split('?');
+			const answer = (await page(path, new URLSearchParams(query))) ?? missing;
 			if (!send(connection, packed ? await zipped(answer) : answer, method === 'HEAD')) {
 				connection.resume();
 				return;

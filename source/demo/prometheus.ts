@@ -1,5 +1,6 @@
 import {type HttpRecording, serveHttp} from './http-answers.js';
 import type {Accept} from './machine.js';
+import {rangeAnswer} from './prometheus-history.js';
 import {type Json, recordedTargets} from './recorded.js';
 import {rfc3339, seconds} from './time.js';
 
@@ -20,7 +21,16 @@ export function prometheus({isUp, now}: {isUp(): boolean; now(): bigint}): Accep
 		return {head: recordedTargets.head, body: JSON.stringify({status: 'success', data})};
 	};
 
-	return serveHttp(path => (path === '/api/v1/targets' ? answer() : undefined), missing);
+	return serveHttp((path, query) => {
+		switch (path) {
+			case '/api/v1/targets':
+				return answer();
+			case '/api/v1/query_range':
+				return {head: recordedTargets.head, body: rangeAnswer(query)};
+			default:
+				return undefined;
+		}
+	}, missing);
 }
 
 /** As Go's net/http has it. */

@@ -33,7 +33,7 @@ const pointText = (metric: KeyMetric, span: Span): string =>
 		? isPeak(metric.id, span)
 			? `highest of each ${duration(stepOf(span) * 1000)}`
 			: ''
-		: `of ${duration(windowOf(span) * 1000)} each`;
+		: `${metric.kind === 'rate' ? 'mean ' : ''}of each ${duration(windowOf(span) * 1000)}`;
 
 const notesOf = ({phase, data, at, error}: Slice<HistoryData>, now: number): readonly Line[] => {
 	const why = `${error?.message ?? 'the connection is lost'}${error?.cure ? `. ${error.cure}` : ''}`;
