@@ -71,15 +71,16 @@ const keyColumnsOf = (title: ColumnWidth): ReadonlyArray<Column<KeyRow>> => [
 	{
 		id: 'note',
 		title: '',
-		width: {min: 20, good: 36, grow: 3},
+		// Narrower it would say nothing, and take the room in which the trend says it.
+		width: {min: 36, grow: 3},
 		priority: 3,
 		cell: ({note, history}) => ({text: isBlank(history) ? '' : note, tone: 'dim'}),
 	},
 ];
 
-export const keyColumns = keyColumnsOf({min: 19, good: 20, max: 36, grow: 1});
+export const keyColumns = keyColumnsOf({min: 19, max: 36, grow: 1});
 /** Where label sets are pinned: their names are long. */
-export const longKeyColumns = keyColumnsOf({min: 19, good: 52, max: 100, grow: 4});
+export const longKeyColumns = keyColumnsOf({min: 34, good: 52, max: 100, grow: 4});
 
 const shortTypes: Readonly<Partial<Record<FamilyRow['type'], string>>> = {GAUGE_HISTOGRAM: 'histogram'};
 

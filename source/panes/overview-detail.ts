@@ -2,7 +2,7 @@ import {notReached} from '../rules/judge.js';
 import type {Group, Verdict} from '../rules/rule.js';
 import type {Line, Segment} from '../ui/line.js';
 import {panelTitle} from '../ui/panel-title.js';
-import {fit, fitLine, width as widthOf} from '../ui/text.js';
+import {fit, fitLine, lineWidth, width as widthOf} from '../ui/text.js';
 import {marks} from './overview-columns.js';
 import {partName} from './overview-groups.js';
 import type {OverviewRow} from './overview-rows.js';
@@ -20,8 +20,11 @@ interface Places {
 	readonly now: number;
 }
 
+const cureOf = ({cure, severity}: Verdict): Line =>
+	cure !== undefined && severity !== 'ok' ? [{text: `→ ${cure}`, tone: 'accent'}] : [];
+
 const detailLine = (verdict: Verdict, {group, host, part, now}: Places): Line => {
-	const {severity, pending, old, text, figure, cure, since} = verdict;
+	const {severity, pending, old, text, figure, since} = verdict;
 	const mark: Segment = pending ? {text: '◌', tone: 'dim'} : marks[severity];
 	const repeats = figure !== undefined && text.includes(figure);
 	return [
@@ -33,12 +36,23 @@ const detailLine = (verdict: Verdict, {group, host, part, now}: Places): Line =>
 		{text: old && text !== notReached ? `${text} (as last seen)` : text, ...(old ? {tone: 'dim' as const} : {})},
 		...(figure === undefined || repeats ? [] : [{text: `, ${figure}`}]),
 		...(since === undefined || pending ? [] : [{text: `  since ${when(since, now)}`, tone: 'dim'} as const]),
-		...(cure !== undefined && severity !== 'ok' ? [{text: `  → ${cure}`, tone: 'accent'} as const] : []),
 	];
 };
 
-/** Everything that is judged of a part, in lines. */
-export const detailLines = (group: Group, verdicts: readonly Verdict[], now: number): readonly Line[] => {
+const withCure = (line: Line, cure: Line): Line => (cure.length > 0 ? [...line, {text: '  '}, ...cure] : line);
+
+/** What helps on a row of its own where it would be cut off. */
+const rowsOf = (line: Line, cure: Line, width: number): readonly Line[] =>
+	cure.length > 0 && lineWidth(withCure(line, cure)) > width
+		? [line, [{text: ' '.repeat(indent + 2)}, ...cure]]
+		: [withCure(line, cure)];
+
+/** Everything that is judged of a part, each with what helps. */
+const details = (
+	group: Group,
+	verdicts: readonly Verdict[],
+	now: number,
+): ReadonlyArray<{readonly line: Line; readonly cure: Line}> => {
 	const hosts = new Set(verdicts.map(({host}) => host));
 	const places: Places = {
 		group,
@@ -49,8 +63,12 @@ export const detailLines = (group: Group, verdicts: readonly Verdict[], now: num
 		),
 		now,
 	};
-	return verdicts.map(verdict => detailLine(verdict, places));
+	return verdicts.map(verdict => ({line: detailLine(verdict, places), cure: cureOf(verdict)}));
 };
+
+/** Everything that is judged of a part, in lines. */
+export const detailLines = (group: Group, verdicts: readonly Verdict[], now: number): readonly Line[] =>
+	details(group, verdicts, now).map(({line, cure}) => withCure(line, cure));
 
 /** The panel below the list: what is judged of the selected part, as many lines as fit. */
 export const detailPanel = (
@@ -72,12 +90,14 @@ export const detailPanel = (
 		return [panelTitle([{text: row ? row.title : 'details', tone: 'header'}], [], width, false)];
 	}
 
-	const lines = detailLines(row.group, row.verdicts, now);
+	const all = details(row.group, row.verdicts, now);
 	const room = rows - 1;
+	const wide = all.flatMap(({line, cure}) => rowsOf(line, cure, width));
+	const lines = wide.length <= room ? wide : all.map(({line, cure}) => withCure(line, cure));
 	const shown = lines.length <= room ? lines : lines.slice(0, Math.max(0, room - 1));
 	const more = lines.length - shown.length;
 	return [
-		panelTitle([{text: row.title.toLowerCase(), tone: 'header'}], [{text: String(lines.length)}], width, false),
+		panelTitle([{text: row.title.toLowerCase(), tone: 'header'}], [{text: String(all.length)}], width, false),
 		...shown.map(line => fitLine(line, width)),
 		...(more > 0 ? [[{text: `    … ${more} more: Enter`, tone: 'dim'} as const]] : []),
 	];

@@ -148,6 +148,11 @@ test('a family opens into its label sets with rates and quantiles, and Esc goes 
 	await screen.until(/› synapse_http_server_response_time_seconds/);
 });
 
+test('80×24: why there is no figure is said in full', async () => {
+	const {screen} = await shown(80, 19);
+	await screen.until(/PDUs received +– +no sample yet, or on another process/);
+});
+
 test('P keeps a family among the key metrics, and lets it go', async () => {
 	const {fake, screen} = await shown(120, 31);
 	await screen.press(keys.tab, '/', ...'process_open_fds', keys.enter, 'P');

@@ -181,6 +181,23 @@ test('the worst is selected until somebody chooses; Enter goes to its tab with t
 	assert.match(text, /✗ database {2}\/var {2}95 % full .*→ du -xh -d1 \/var/u);
 });
 
+test('what helps has a row of its own where it would be cut off', async () => {
+	const {fake, screen} = open(sizes[2], {config: {...parts, client: {public: 'https://matrix.example.org'}}});
+	await fill(fake);
+	const message = `the certificate of matrix.example.org ${'does not come with the whole chain of its issuers '.repeat(2)}`;
+	const problem = {message, cure: 'An authority of your own is known to Node by NODE_EXTRA_CA_CERTS=FILE'};
+	await fake.set(
+		{id: 'client'},
+		'matrix',
+		live([probe('example.org', 'public', {state: 'down', problem, since: Date.now()})]),
+	);
+	await screen.until(/✗ critical +Client URLs/u);
+	await screen.press('g');
+	const text = await screen.until(/\n {4}→ An authority of your own is known to Node by NODE_EXTRA_CA_CERTS=FILE\n/u);
+	assert.match(text, /✗ public {2}the certificate of matrix\.example\.org/u);
+	assertFits(screen, sizes[2]);
+});
+
 test('links are links of the terminal, and copied by Enter or y; what is no URL is only text', async () => {
 	const {fake, screen} = open(sizes[2], {config: parts});
 	await fill(fake);
