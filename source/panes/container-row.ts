@@ -57,6 +57,15 @@ const families = (all: readonly Container[]): ReadonlyMap<Container, string> => 
 	return new Map(all.map(one => [one, first.get(key(one))!]));
 };
 
+const byList = new WeakMap<readonly Container[], ReadonlyMap<Container, string>>();
+
+/** Found once for a list: figures come each second, another list seldom. */
+const familiesOf = (all: readonly Container[]): ReadonlyMap<Container, string> => {
+	const found = byList.get(all) ?? families(all);
+	byList.set(all, found);
+	return found;
+};
+
 /** All hosts' containers, host by host in the order of the config. */
 export const containerRows = (
 	hosts: readonly string[],
@@ -69,7 +78,7 @@ export const containerRows = (
 		const stats = figures[index]?.data;
 		const oldFigures = figures[index]?.phase === 'stale';
 		const old = slice.phase === 'stale' || slice.phase === 'down';
-		const family = families(slice.data);
+		const family = familiesOf(slice.data);
 		return slice.data.map(container => ({
 			host,
 			container,
