@@ -21,7 +21,7 @@ test('every key metric has a history in the demo, with the gap of each night', (
 			const values = parseRange(Buffer.from(rangeAnswer(asked)), {start, step, points: historyPoints})!;
 			const known = values.filter(value => value !== undefined);
 			assert.ok(known.length > historyPoints / 2, `${id} ${span.id}`);
-			assert.ok(id === 'updates' || new Set(known).size > 1, `${id} ${span.id}`);
+			assert.ok(id === 'updates' || span.seconds < 24 * 3600 || new Set(known).size > 1, `${id} ${span.id}`);
 			assert.equal(known.length < historyPoints, span.seconds >= 6 * 3600, `${id} ${span.id}`);
 		}
 	}
