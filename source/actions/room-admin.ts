@@ -10,7 +10,7 @@ import {quarantined} from './user-media.js';
 export const roomMakeAdmin: Action = {
 	...roomDeed,
 	id: 'room.make-admin',
-	title: "Make somebody the room's administrator",
+	title: 'Make room administrator',
 	key: 'A',
 	risk: 'change',
 	form: [
@@ -47,7 +47,7 @@ export const roomMakeAdmin: Action = {
 export const roomQuarantineMedia: Action = {
 	...roomDeed,
 	id: 'room.quarantine-media',
-	title: 'Quarantine all files of the room',
+	title: 'Quarantine files',
 	key: 'K',
 	risk: 'danger',
 	refresh: ['room-detail'],

@@ -57,7 +57,7 @@ export const roomDelete: Action = {
 			kind: 'flag',
 			id: 'purge',
 			label: 'Purge',
-			hint: 'its history goes from the database; off: it stays there, and nobody is in it',
+			hint: 'its history goes; off: it stays, and nobody is in it',
 			initial: true,
 		},
 		{

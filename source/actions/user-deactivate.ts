@@ -26,7 +26,7 @@ export const userDeactivate: Action = {
 			kind: 'flag',
 			id: 'erase',
 			label: 'Erase',
-			hint: 'also the profile; what was written is hidden from those who join later',
+			hint: 'also the profile; who joins later does not see the messages',
 			initial: false,
 		},
 	],

@@ -4,6 +4,7 @@ import {isRecord} from '../parsers/json.js';
 import {checkUserId, serverOfUser} from '../parsers/user-id.js';
 import type {Action, MatrixStep, PlanContext} from './action.js';
 import {ask, deed, hindered, ownUser, serverName} from './homeserver-deed.js';
+import {knownUser} from './known-user.js';
 
 /** What is no user id. */
 export function idFault({target}: PlanContext): string | undefined {
@@ -20,10 +21,14 @@ export function remoteFault(context: PlanContext): string | undefined {
 		: `${context.target.name} belongs to ${theirs}: this homeserver is ${server}, and only ${theirs} can do that`;
 }
 
+/** What is shown of its id is not all of it, so that somebody else would be meant. */
+const oddFault = (context: PlanContext): string | undefined =>
+	knownUser(context)?.odd ? 'its id has characters that cannot be shown: nothing is done to it here' : undefined;
+
 type Fault = (context: PlanContext) => string | undefined;
 
 /** What hinders something that is done to a user of this homeserver. */
-export const userHindered = (...faults: readonly Fault[]): Fault => hindered(idFault, remoteFault, ...faults);
+export const userHindered = (...faults: readonly Fault[]): Fault => hindered(idFault, remoteFault, oddFault, ...faults);
 
 export const userDeed = {
 	...deed,

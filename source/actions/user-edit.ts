@@ -31,7 +31,7 @@ export const userEdit: Action = {
 			id: 'name',
 			label: 'Display name',
 			initial: '',
-			hint: name => (name.trim() === '' ? 'empty: as it is' : 'as others see it, in all rooms'),
+			hint: name => (name.trim() === '' ? 'empty: as it is' : 'as others see it'),
 			check: name =>
 				/\p{Control}/u.test(name)
 					? 'is one line, without control characters'

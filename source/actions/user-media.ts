@@ -13,7 +13,7 @@ export const quarantined = (answer: unknown): string => {
 export const userQuarantineMedia: Action = {
 	...userDeed,
 	id: 'user.quarantine-media',
-	title: 'Quarantine all files',
+	title: 'Quarantine files',
 	key: 'Q',
 	risk: 'danger',
 	refresh: ['user-detail'],

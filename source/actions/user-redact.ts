@@ -80,7 +80,7 @@ export const userRedact: Action = {
 			kind: 'flag',
 			id: 'as-admin',
 			label: 'In my name',
-			hint: 'off: in the name of the user, who may do it everywhere; needs the right to redact in each room',
+			hint: "off: in the user's own; yours needs the right in each room",
 			initial: false,
 		},
 	],

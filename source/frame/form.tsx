@@ -1,6 +1,7 @@
 import {type ReactNode, useState} from 'react';
 import type {Action, Target} from '../actions/action.js';
 import type {FormField} from '../actions/form.js';
+import {isOnHomeserver} from '../actions/on-homeserver.js';
 import {keyLabel} from '../keys/key-name.js';
 import {boxLines, innerWidth} from './box-lines.js';
 import {Floating} from './floating.js';
@@ -67,7 +68,7 @@ export const FormOverlay = ({action, target, fields, width, height}: FormProps):
 	return (
 		<Floating
 			lines={boxLines(
-				`${action.title} on ${target.name}`,
+				`${action.title}${isOnHomeserver(target.kind) ? '' : ' on'} ${target.name}`,
 				formLines(fields, state, context, inner, Math.max(1, height - 2)),
 				inner + 4,
 				canGenerate(state) && generateKey !== undefined ? `${keyLabel(generateKey)} generates a password` : '',

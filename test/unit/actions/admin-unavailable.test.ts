@@ -150,6 +150,13 @@ describe('what was read already', () => {
 		);
 	});
 
+	test('an id of which not all can be shown', () => {
+		for (const {id} of deeds.filter(deed => deed.kind === 'user' && deed.id !== 'user.redact')) {
+			const plan = planOf(id, undefined, undefined, user({odd: true}));
+			assert.match(plan.unavailable ?? '', /characters that cannot be shown/, id);
+		}
+	});
+
 	test('a room that is blocked', () => {
 		const blocked = knowing(roomDetail, {block: {facts: {blocked: true}}});
 		assert.equal(planOf('room.toggle-block', undefined, undefined, blocked).action.id, 'room.unblock');
