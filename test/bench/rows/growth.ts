@@ -1,7 +1,9 @@
+import {usersPane} from '../../../source/panes/users.js';
 import type {Bench} from '../bench-context.js';
 import {startHomelab} from '../homelab.js';
 import {median, pause} from '../measure.js';
 import type {Row} from '../row.js';
+import {startUsersServer} from '../users-server.js';
 import {openContainers, type Watched, watchSynaptop} from '../watched.js';
 
 const rounds = 5;
@@ -16,6 +18,15 @@ async function withLog(bench: Bench, containers: number, lines: number): Promise
 	await pause(1500);
 	await homelab.tell({do: 'burst', containers: ['element-web'], count: lines, perSecond: 5000});
 	ours.terminal.press('tab');
+	return ours;
+}
+
+/** The program with the list of so many users in front; keys go from row to row. */
+async function withUsers(bench: Bench, users: number): Promise<Watched> {
+	const ours = watchSynaptop(bench, await startUsersServer(bench, users));
+	await ours.terminal.waitFor(usersPane.title);
+	ours.terminal.press(usersPane.key);
+	await ours.terminal.waitFor(`1 of ${users.toLocaleString('en')}`);
 	return ours;
 }
 
@@ -58,6 +69,10 @@ export const growth: Row = {
 			manyContainers,
 			manyLines,
 		]);
+		const [ofFew = Number.NaN, ofUsers = Number.NaN] = await byTurns([
+			await withUsers(bench, 100),
+			await withUsers(bench, 100_000),
+		]);
 		return [
 			{
 				what: 'growth: CPU of a frame, 1,000 containers',
@@ -71,6 +86,14 @@ export const growth: Row = {
 				value: ofLines,
 				unit: 'ms',
 				rival: {name: '500 lines', value},
+				bound: {mostOfRival: 1.5},
+			},
+			{
+				what: 'growth: CPU of a frame, 100,000 users',
+				value: ofUsers,
+				unit: 'ms',
+				// A screenful, so that only what is off the screen is more.
+				rival: {name: '100 users', value: ofFew},
 				bound: {mostOfRival: 1.5},
 			},
 		];
