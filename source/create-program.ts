@@ -91,7 +91,10 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 				.filter(key => key.source === source.id && key.host === target.host)
 				.map(key => store.get(key, source.empty))
 				.flatMap(({data, at}) => (at === undefined ? [] : [data])),
-		access: stack => access.state(stack).value,
+		access: stack =>
+			config.stacks.some(({name}) => name === stack)
+				? access.state(stack).value
+				: {phase: 'none', why: `there is no stack ${stack} in the config`, cure: 'Look at stacks in the config'},
 	});
 
 	// Whoever holds an action or a plan from elsewhere does not get past read-only either.
