@@ -2,7 +2,7 @@ import {clean} from '../parsers/clean.js';
 import type {FamilyType, Page} from '../parsers/prometheus-page.js';
 import {emptySeries, type Series} from '../store/series.js';
 import {familyText, rateText, unitOf} from './families.js';
-import {countText, whyNone} from './figure-text.js';
+import {absenceText, countText, whyNone} from './figure-text.js';
 import {type Figure, figureFrom} from './figures.js';
 import type {KeyMetric} from './key-metric.js';
 import {findFamily} from './measure.js';
@@ -98,8 +98,12 @@ export function pinnedText({pin: text, type = 'UNTYPED', value, partial, kind}: 
 	return `${partial ? (kind === 'window' ? '≈ ' : '≥ ') : ''}${said}`;
 }
 
+/** The trend of a family may be older than the pin: that says nothing of a counter that began anew. */
+const whyNot = (pinned: PinnedFigure): string | undefined =>
+	pinned.absence === 'waiting' && pinned.kind !== 'window' ? absenceText.waiting : whyNone(pinned, pinned);
+
 /** Why there is no figure; else what the page says that it is. */
 export const pinnedNote = (pinned: PinnedFigure): string =>
-	[whyNone(pinned, pinned), pinned.sinceStart ? 'since the process started' : undefined]
+	[whyNot(pinned), pinned.sinceStart ? 'since the process started' : undefined]
 		.filter(text => text !== undefined)
 		.join(', ') || pinned.help;

@@ -30,7 +30,7 @@ const dimmed = (text: string): Segment => (text === '–' ? {text, tone: 'dim'} 
 const isBlank = (history: ReadonlyArray<number | undefined>): boolean =>
 	history.every(value => value === undefined || Number.isNaN(value));
 
-const keyColumnsOf = (title: ColumnWidth): ReadonlyArray<Column<KeyRow>> => [
+const keyColumnsOf = (title: ColumnWidth, note: number): ReadonlyArray<Column<KeyRow>> => [
 	{
 		id: 'title',
 		title: 'METRIC',
@@ -72,15 +72,15 @@ const keyColumnsOf = (title: ColumnWidth): ReadonlyArray<Column<KeyRow>> => [
 		id: 'note',
 		title: '',
 		// Narrower it would say nothing, and take the room in which the trend says it.
-		width: {min: 36, grow: 3},
+		width: {min: note, grow: 3},
 		priority: 3,
 		cell: ({note, history}) => ({text: isBlank(history) ? '' : note, tone: 'dim'}),
 	},
 ];
 
-export const keyColumns = keyColumnsOf({min: 19, max: 36, grow: 1});
+export const keyColumns = keyColumnsOf({min: 19, max: 36, grow: 1}, 36);
 /** Where label sets are pinned: their names are long. */
-export const longKeyColumns = keyColumnsOf({min: 34, good: 52, max: 100, grow: 4});
+export const longKeyColumns = keyColumnsOf({min: 34, good: 52, max: 100, grow: 4}, 60);
 
 const shortTypes: Readonly<Partial<Record<FamilyRow['type'], string>>> = {GAUGE_HISTOGRAM: 'histogram'};
 

@@ -42,6 +42,13 @@ export const prometheusRule: Rule<PrometheusData, PrometheusProbe> = {
 			},
 		},
 		{
+			severity: 'unknown',
+			when: probe => targetsOf(probe).some(({health}) => health !== 'up' && health !== 'down'),
+			// As long as one that was just started takes to come round to all.
+			for: 120,
+			text: probe => `${upText(probe)}, the others were not scraped yet`,
+		},
+		{
 			severity: 'warning',
 			when: probe => targetsOf(probe).length === 0,
 			text: ({facts}) =>

@@ -39,8 +39,9 @@ const versionOf = (page: Page): string | undefined => {
 const readPins = (pins: readonly string[], page: Page, before: EndpointFacts | undefined, now: Reading) =>
 	new Map(
 		pins.map(pin => {
-			const last = before && {reading: before.reading, pin: before.pins?.get(pin)};
-			return [pin, readPin(pin, page, last, now)] as const;
+			// What was just pinned in the list of all families was on the page before as well.
+			const known = before?.pins?.get(pin) ?? (before?.page && readPin(pin, before.page, undefined, before.reading));
+			return [pin, readPin(pin, page, before && {reading: before.reading, pin: known}, now)] as const;
 		}),
 	);
 

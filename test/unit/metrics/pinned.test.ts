@@ -119,6 +119,21 @@ test('a pin of a family goes on with the trend that was there', async () => {
 	const data = await reader.read({[url]: counter(45, 0)}, at + 30_000, {focus: [pinFocus('matrix', 'c_total')]});
 	const [pinned] = data.stacks[0]!.pinned!;
 	assert.equal(pinned!.history.values.at(-2), 1);
+	assert.equal(pinnedNote(pinned!), 'needs a second reading');
+});
+
+test('what is pinned in the list of all families has its rate at once', async () => {
+	const reader = metricsReader();
+	const url = `${localMetrics}/_synapse/metrics`;
+	await reader.read({[url]: counter(15, 0)}, at, {looked: true});
+	const data = await reader.read({[url]: counter(45, 0)}, at + 15_000, {
+		looked: true,
+		focus: [pinFocus('matrix', 'c_total')],
+	});
+	assert.equal(pinnedText(data.stacks[0]!.pinned![0]!, at), '2/s');
+	const pin = pinText({family: 'c_total', labels: {a: 'x', b: 'y'}});
+	const other = await reader.read({[url]: counter(60, 0)}, at + 30_000, {focus: [pinFocus('matrix', pin)]});
+	assert.equal(pinnedText(other.stacks[0]!.pinned![0]!, at), '1/s');
 });
 
 test('what was just pinned is read at once; of another stack it is not asked here', async () => {

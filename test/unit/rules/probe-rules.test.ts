@@ -7,6 +7,7 @@ import {backupsRule} from '../../../source/rules/backups.js';
 import {clientRule} from '../../../source/rules/client.js';
 import {elementRule} from '../../../source/rules/element.js';
 import type {AnyRule} from '../../../source/rules/index.js';
+import {createPatience} from '../../../source/rules/patience.js';
 import {prometheusRule} from '../../../source/rules/prometheus.js';
 import type {Severity, Verdict} from '../../../source/rules/rule.js';
 import {servicesRule} from '../../../source/rules/services.js';
@@ -172,6 +173,15 @@ test('prometheus: a target that fails, a job that is not there', () => {
 	const failing = {...target, instance: 'matrix:9001', health: 'down' as const, error: 'connection refused'};
 	const one = judged(prometheusRule, probe({targets: [target, failing]}));
 	assert.deepEqual([one.severity, one.text], ['warning', '1 of 2 targets up; matrix:9001: connection refused']);
+	const young = probe({targets: [{...target, health: 'unknown' as const}]});
+	const unknown = judged(prometheusRule, young);
+	assert.deepEqual([unknown.severity, unknown.text], ['unknown', '0 of 1 targets up, the others were not scraped yet']);
+	const patience = createPatience();
+	const after = [0, 119, 120].map(seconds => {
+		const at = now + seconds * 1000;
+		return judged(prometheusRule, young, {now: at, patience: patience.look(at)}).severity;
+	});
+	assert.deepEqual(after, ['ok', 'ok', 'unknown']);
 	const none = judged(prometheusRule, probe({targets: [], others: ['node', 'prometheus']}));
 	assert.deepEqual([none.severity, none.text], ['warning', 'has no such job; it has node, prometheus']);
 });

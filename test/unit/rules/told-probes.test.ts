@@ -101,7 +101,10 @@ test('probes: what helps', () => {
 
 test('prometheus: how many of its targets are up; without an answer nothing', () => {
 	const target = (health: string) => ({job: 'synapse', instance: 'a', url: 'http://a', health});
-	assert.equal(only(prometheusRule, probe({targets: [target('up'), target('up'), target('unknown')]})).figure, '2/3');
+	assert.equal(
+		only(prometheusRule, probe({targets: [target('up'), target('up'), target('up'), target('down')]})).figure,
+		'3/4',
+	);
 	assert.equal(only(prometheusRule, probe(undefined, {state: 'down'})).figure, undefined);
 });
 
