@@ -1,3 +1,4 @@
+import {rmSync} from 'node:fs';
 import {link, mkdir, open, rename, rm, unlink} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
@@ -77,6 +78,9 @@ const writePartial = async (
 	onProgress: ((bytes: number) => void) | undefined,
 ): Promise<number> => {
 	const file = await open(partial, 'wx', 0o600);
+	// Whoever quits meanwhile leaves nothing behind either.
+	const forget = (): void => rmSync(partial, {force: true});
+	process.once('exit', forget);
 	try {
 		let bytes = 0;
 		let pending: string[] = [];
@@ -107,6 +111,7 @@ const writePartial = async (
 		await file.sync();
 		return bytes;
 	} finally {
+		process.off('exit', forget);
 		await file.close();
 	}
 };

@@ -68,6 +68,24 @@ test('what cannot be finished leaves nothing behind', async () => {
 	assert.deepEqual(await readdir(folder), []);
 });
 
+test('a program that ends while it writes leaves nothing behind', async () => {
+	const folder = await place('ended');
+	const module = JSON.stringify(new URL('../../../source/system/files.ts', import.meta.url).href);
+	const program = `
+		const {writeFileWhole} = await import(${module});
+		const {readdirSync} = await import('node:fs');
+		async function* chunks() {
+			yield 'x'.repeat(100_000);
+			yield 'y'.repeat(100_000);
+			console.log(readdirSync(${JSON.stringify(folder)}).length);
+			process.exit();
+		}
+		await writeFileWhole(${JSON.stringify(join(folder, 'a'))}, chunks());`;
+	const words = ['--import', 'tsx', '--input-type=module', '--eval', program];
+	assert.equal(execFileSync(process.execPath, words, {encoding: 'utf8'}).trim(), '1');
+	assert.deepEqual(await readdir(folder), []);
+});
+
 test('why it cannot be written is said in words', async () => {
 	await assert.rejects(writeFileWhole(join(directory, 'no', 'a.log'), ['x']), /the directory is not there/);
 	if (process.getuid?.() !== 0) {
