@@ -16,7 +16,7 @@ import type {PaneProps} from '../pane.js';
 import {doorLines, type Way} from './door-lines.js';
 
 const doors: ReadonlyArray<readonly [Action, string]> = [
-	[adminSignIn, 'with a name and a password; it can be signed out again'],
+	[adminSignIn, 'with name and password, until you sign out'],
 	[adminEnterToken, 'one that you have; held in memory only'],
 	[adminSignOut, 'ends the session that was begun here'],
 	[adminForget, 'the session stays on the server'],

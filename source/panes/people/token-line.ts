@@ -13,9 +13,11 @@ export function tokenSegment(state: AccessState): Segment | undefined {
 	return {text: `${user} · ${from}`, tone: way !== undefined && kept === undefined ? 'warning' : 'dim'};
 }
 
-/** The line with whose token it is at its right end, where there is room. */
+/** The line with whose token it is at its right end: as much of it as there is room for. */
 export function withToken(line: Line, state: AccessState, width: number): Line {
-	const segment = tokenSegment(state);
-	const room = segment ? width - lineWidth(line) - lineWidth([segment]) - 1 : 0;
-	return segment && room >= 2 ? [...line, {text: ' '.repeat(room)}, segment] : line;
+	const whole = tokenSegment(state);
+	const room = (segment: Segment): number => width - lineWidth(line) - lineWidth([segment]) - 1;
+	const tries = whole && state.phase === 'ready' ? [whole, {...whole, text: state.user}] : [];
+	const segment = tries.find(one => room(one) >= 2);
+	return segment ? [...line, {text: ' '.repeat(room(segment))}, segment] : line;
 }
