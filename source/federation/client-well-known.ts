@@ -5,7 +5,7 @@ import type {Context} from './context.js';
 import {verdictOf} from './failure.js';
 import {type Followed, follow} from './follow.js';
 import {readJson} from './json-answer.js';
-import {decisive, faultOf, type Step, step, type Verdict, worst, worstOf} from './report.js';
+import {atMost, decisive, faultOf, type Step, step, type Verdict, worst, worstOf} from './report.js';
 import {bracketed, endpointText, type ServerName} from './server-name.js';
 import type {Answer} from './site.js';
 import {shown} from './text.js';
@@ -191,11 +191,12 @@ export async function checkClient(context: Context, {host}: ServerName): Promise
 
 	const tried = ([4, 6] as const).flatMap(family => addresses.filter(one => one.family === family).slice(0, 2));
 	const looks = await Promise.all(tried.map(address => lookAt(context, host, address)));
-	if (looks.every(({step: {code}}) => code === 'connect-refused')) {
+	const judged = looks.filter(({step: {verdict}}) => verdict !== 'skipped');
+	if (judged.length > 0 && judged.every(({step: {code}}) => code === 'connect-refused')) {
 		return step('client', title, 'info', 'no file: nothing listens on port 443', {
 			code: 'well-known-none',
 			section,
-			children: looks.map(({step: one}) => ({...one, verdict: 'info' as const})),
+			children: looks.map(({step: one}) => ({...one, verdict: atMost(one.verdict, 'info')})),
 		});
 	}
 

@@ -135,9 +135,10 @@ export function judgeAll(
 	[nameStep, client]: readonly [Step, Step],
 ): Pick<Report, 'sentence' | 'verdict' | 'reachable' | 'steps'> {
 	const states: States = new Map(probes.map(({destination, state}) => [keyOf(destination), state]));
-	const found = views.map((view, index) =>
-		discoveryStep(view, index === 0 ? 'discovery' : 'discovery-public', states, views.length > 1),
-	);
+	const found = views.map((view, index) => {
+		const one = discoveryStep(view, index === 0 ? 'discovery' : 'discovery-public', states, views.length > 1);
+		return index > 0 && unanswered(view) ? {...one, verdict: 'skipped' as const} : one;
+	});
 	const server =
 		probes.length > 0
 			? judgeServer(probes)

@@ -196,7 +196,10 @@ export function makeWorld(ports: Readonly<Record<string, Port>>): World {
 
 		const [near, far] = duplexPair();
 		streams.add(near);
-		near.once('close', () => streams.delete(near));
+		near.once('close', () => {
+			streams.delete(near);
+			far.destroy();
+		});
 		far.on('error', () => undefined);
 		if (what === 'hangs') {
 			far.resume();

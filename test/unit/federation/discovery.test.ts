@@ -76,11 +76,11 @@ const rows: readonly Row[] = [
 		verdict: 'ok',
 	},
 	{
-		what: '3.2: delegated to a name with a port; behind a CNAME',
+		what: '3.2: delegated to a name with a port; behind a CNAME, with a wildcard certificate',
 		zone: {a: {...a, 'm.example.org': ['192.0.2.2']}, cname: {'m.example.org': ['host.example.net']}},
 		ports: {
 			'192.0.2.1:443': file('m.example.org:443'),
-			'192.0.2.2:443': at(homeserver('example.org'), 'm.example.org'),
+			'192.0.2.2:443': at(homeserver('example.org'), '*.example.org'),
 		},
 		leads: ['192.0.2.2:443 m.example.org:443 m.example.org m.example.org 3.2'],
 		verdict: 'ok',
