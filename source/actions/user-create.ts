@@ -131,7 +131,7 @@ export const userCreate: Action = {
 	explain: (context, input) => `Makes ${who(context, input)}, without administrator's rights.`,
 	unavailable: synapseUnavailable,
 	plan: (context, input) => steps(context, input, false),
-	refresh: [],
+	refresh: ['users'],
 };
 
 /** U1: an administrator. */
