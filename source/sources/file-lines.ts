@@ -1,4 +1,5 @@
 import {clean} from '../parsers/clean.js';
+import {lineTime} from '../parsers/line-time.js';
 import {logLevel} from '../parsers/log-level.js';
 import type {LogLevel} from '../store/log-line.js';
 import type {Unnumbered} from './log-lines.js';
@@ -25,7 +26,13 @@ export function createFileReader(): FileReader {
 		const text = clean((cut ? bytes.subarray(0, longest) : bytes).toString().replace(/\r$/, ''));
 		const level = logLevel(text, before);
 		before = level;
-		return {cursor: toCursor(inode, offset), text: cut ? `${text}…` : text, ...(level ? {level} : {})};
+		const at = lineTime(text);
+		return {
+			cursor: toCursor(inode, offset),
+			text: cut ? `${text}…` : text,
+			...(at === undefined ? {} : {at}),
+			...(level ? {level} : {}),
+		};
 	};
 }
 

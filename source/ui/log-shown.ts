@@ -1,3 +1,4 @@
+import {lineStamp} from '../parsers/line-time.js';
 import type {LogLine} from '../store/log-line.js';
 import {clock, duration, monthDay} from './format.js';
 
@@ -7,10 +8,6 @@ export type TimeMode = 'local' | 'utc' | 'ago' | 'raw';
 const order: readonly TimeMode[] = ['local', 'utc', 'ago', 'raw'];
 
 export const nextTime = (mode: TimeMode): TimeMode => order[(order.indexOf(mode) + 1) % order.length]!;
-
-/** A date and time at the beginning: "2026-11-23 02:50:01,123 - ", "[2026-11-23T02:50:01.123Z] ", "2026/11/23 02:50:01 ". */
-const stamp =
-	/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?\]?(?: - |[ :]+|$)/;
 
 /** A level word at the beginning: it has a column of its own. */
 const word = /^\[?(?:DEBUG|INFO|NOTICE|LOG|WARN|WARNING|ERROR|CRITICAL|FATAL)\]?:? +/i;
@@ -38,7 +35,7 @@ export const shownText = (line: LogLine, {mode, columns, split}: TextLook): stri
 		return text;
 	}
 
-	const rest = line.at === undefined ? text : text.replace(stamp, '');
+	const rest = line.at === undefined ? text : text.replace(lineStamp, '');
 	const parts = split?.(rest);
 	if (parts) {
 		return `${headText(parts.head, headWidth(columns))} ${parts.message}`;
