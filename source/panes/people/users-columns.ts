@@ -94,7 +94,7 @@ export const usersColumns: ReadonlyArray<Column<User>> = [
 		title: 'LAST SEEN',
 		width: 11,
 		priority: 4,
-		descending: true,
+		// Not descending: then the server begins with all those of whom it does not know (seen on 1.160).
 		cell: ({lastSeenAt}) => seen(lastSeenAt),
 	},
 ];
