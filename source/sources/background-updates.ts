@@ -16,8 +16,7 @@ export const backgroundUpdates: PolledSource<BackgroundUpdatesData> = {
 	operations: ['U6'],
 	empty: [],
 	hosts: config => partHosts(config, ({synapse}) => [synapse]),
-	// The Overview looks all day, and Synapse writes a line for each request.
-	every: {seen: 30, unseen: 300},
+	every: {seen: 15, unseen: 300},
 	read: context =>
 		askHomeservers(context, async client =>
 			parseBackgroundUpdates(await client.request({...backgroundUpdatesRequest, signal: context.signal})),
