@@ -1,7 +1,7 @@
 import {useMemo} from 'react';
 import type {Stack} from '../config/stack-schema.js';
 import {usePins} from '../frame/use-pins.js';
-import {useSlice} from '../frame/use-slice.js';
+import {useSlices} from '../frame/use-slices.js';
 import {metrics, stackMetrics} from '../sources/metrics.js';
 import {type KeyRow, pinnedRows} from './metrics-rows.js';
 import type {PinRow} from './overview-rows.js';
@@ -23,13 +23,16 @@ const pinRow = ({title, now, note, history, pinned = '', key}: KeyRow, old: bool
 /** What somebody keeps in sight of the stack's metrics: rows of their own, which never alarm. */
 export const usePinRows = (stack: Stack) => {
 	const {pins, toggle} = usePins(stack.name);
-	const slice = useSlice(metrics, stack.synapse?.host ?? '');
-	const shown = stack.synapse?.metrics.length ? pins : undefined;
+	const hosts = useMemo(() => (stack.synapse?.metrics.length ? [stack.synapse.host] : []), [stack]);
+	// They are looked at as long as the screen is there: useWatchedPins().
+	const [slice] = useSlices(metrics, hosts);
 	const rows = useMemo(() => {
+		if (!slice || pins.length === 0) {
+			return noPins;
+		}
+
 		const {data, phase} = slice;
-		return shown === undefined || shown.length === 0
-			? noPins
-			: pinnedRows(stackMetrics(data, stack.name), shown, data.at).map(row => pinRow(row, phase === 'stale'));
-	}, [slice, shown, stack]);
+		return pinnedRows(stackMetrics(data, stack.name), pins, data.at).map(row => pinRow(row, phase === 'stale'));
+	}, [slice, pins, stack]);
 	return {rows, toggle};
 };

@@ -25,7 +25,7 @@ import {usePinRows} from './overview-pins.js';
 import {type OverviewRow, overviewRows, sumOf, verdictsOfStack} from './overview-rows.js';
 import {headLine, sentence} from './overview-sentence.js';
 import type {Pane, PaneProps} from './pane.js';
-import {useStackLooking} from './use-stack-looking.js';
+import {stackSources, useStackLooking} from './use-stack-looking.js';
 
 const minute = 60_000;
 
@@ -153,7 +153,7 @@ export const overviewPane: Pane = {
 	id: 'overview',
 	title: 'Overview',
 	key: '1',
-	needs: [],
+	needs: stackSources,
 	targets: ['homeserver'],
 	Component: Overview,
 };

@@ -15,14 +15,23 @@ import {wellKnown} from '../sources/well-known.js';
  * What a line of the Overview is made of and costs little: some KB a minute and host. Not the containers' statistics
  * (nothing of them is shown there), and not backups (a search through a directory, and new once a day).
  */
-const shown: readonly AnySource[] = [synapse, element, client, services, units, vitals, prometheus, wellKnown];
+export const stackSources: readonly AnySource[] = [
+	synapse,
+	element,
+	client,
+	services,
+	units,
+	vitals,
+	prometheus,
+	wellKnown,
+];
 
 /** While the component is there, these sources count as looked at on the hosts of the stack in front, as far as they are read there. */
 export const useStackLooking = (): void => {
 	const {sources, config} = useProgram();
 	const hosts = useStackHosts();
 	useEffect(() => {
-		const views = shown.flatMap(source => {
+		const views = stackSources.flatMap(source => {
 			const read = source.hosts?.(config) ?? [];
 			return hosts.filter(host => read.includes(host)).map(host => sources.view({source: source.id, host}));
 		});

@@ -248,7 +248,6 @@ test("what a line is made of counts as looked at where it is read, the container
 	await screen.settle();
 	const looked = [...fake.looked.keys()].toSorted();
 	assert.deepEqual(looked, [
-		'metrics@matrix',
 		'services@database',
 		'synapse@matrix',
 		'units@matrix',
