@@ -4,7 +4,7 @@ import type {Segment} from '../ui/line.js';
 import {sparkline} from '../ui/sparkline.js';
 import type {Column} from '../ui/table-column.js';
 import {middle} from '../ui/text.js';
-import type {OverviewRow, PartRow} from './overview-rows.js';
+import type {OverviewRow, PartRow, PinRow} from './overview-rows.js';
 import {ago, when} from './overview-sentence.js';
 
 export const marks: Readonly<Record<Severity, Segment>> = {
@@ -26,6 +26,18 @@ const ofPart =
 	(cell: (row: PartRow, width: number) => string | Segment): OverviewColumn['cell'] =>
 	(row, width) =>
 		row.kind === 'part' ? cell(row, width) : nothing;
+
+/** Where it is so narrow there is no column for the figure. */
+const narrow = 36;
+
+const pinCell = ({what, figure, note, old}: PinRow, width: number): Segment => {
+	const isKnown = figure !== '–';
+	const lead = isKnown && width < narrow ? `${figure} ` : '';
+	const text = isKnown
+		? `${lead}${middle(what, width - lead.length)}`
+		: `${middle(what, Math.floor(width / 2))}: ${note}`;
+	return old || !isKnown ? {text, tone: 'dim'} : {text};
+};
 
 /** One bar alone is no trend. */
 const enough = (series: Series | undefined): series is Series =>
@@ -59,9 +71,7 @@ export const overviewColumns = (now: number): readonly OverviewColumn[] => [
 		priority: 0,
 		cell(row, width) {
 			if (row.kind === 'pin') {
-				const text =
-					row.figure === '–' ? `${middle(row.what, Math.floor(width / 2))}: ${row.note}` : middle(row.what, width);
-				return row.old || row.figure === '–' ? {text, tone: 'dim'} : text;
+				return pinCell(row, width);
 			}
 
 			if (row.kind === 'link') {

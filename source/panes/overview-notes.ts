@@ -42,9 +42,8 @@ export const restLines = (
 		return rows > 1 ? [what, cure] : [row.cure === undefined ? what : cure];
 	}
 
-	const where: Line = [{text: place === '' ? '' : ` ${place}`, tone: 'dim'}];
-	const missing = missingLine(stack);
-	return [...(rows > 1 || missing.length === 0 ? [where] : []), missing].slice(-rows);
+	const where: Line = place === '' ? [] : [{text: ` ${place}`, tone: 'dim'}];
+	return [where, missingLine(stack)].filter(line => line.length > 0).slice(-rows);
 };
 
 /** What is not watched, and could be. */

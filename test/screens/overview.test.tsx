@@ -293,6 +293,41 @@ test('80×24 without details: what is wrong is told in full with what helps, els
 	assertFits(screen, sizes[1]);
 });
 
+test('60×15: which rows are in sight, and the figure of what is pinned', async () => {
+	const service = {host: 'matrix', address: 'localhost:1'};
+	const backups = [{host: 'matrix', glob: '/b/*'}];
+	const all = {client: {lan: 'http://lan'}, element: {host: 'matrix'}, bots: [{host: 'matrix', unit: 'bot'}]};
+	const config = {
+		...parts,
+		...all,
+		synapse: {host: 'matrix', metrics: [localMetrics]},
+		postgres: service,
+		redis: service,
+		backups,
+		prometheus: {host: 'matrix'},
+	};
+	const {fake, screen} = open(sizes[0], {config, hosts: ['matrix']});
+	await fake.set({id: 'synapse'}, 'matrix', live([probe('example.org', 'synapse')]));
+	await withoutToken(fake, 'matrix');
+	await screen.press('g');
+	await screen.until(/\n 1–\d+ of \d+\n/u);
+	await screen.press('/', ...'Homes', keys.enter);
+	await screen.until(/› ✓ ok +Homeserver +answers/u);
+	assertFits(screen, sizes[0]);
+	const reader = metricsReader();
+	const page = '# TYPE g gauge\ng 42\n';
+	memoryOf(screen.frame).set('metrics pins example.org', ['g']);
+	const focus = [pinFocus('matrix', 'g')];
+	await reader.read({[`${localMetrics}/_synapse/metrics`]: page}, Date.now(), {focus});
+	await fake.set(
+		{id: 'metrics'},
+		'matrix',
+		live({...reader.data, stacks: [{...reader.data.stacks[0]!, stack: 'example.org'}]}),
+	);
+	await screen.press('/', keys.esc, 'G', 'k', 'k');
+	await screen.until(/› ◆ pinned +Metric +42 g/u);
+});
+
 test('nothing is drawn while nothing changes', async () => {
 	const {fake, screen} = open(sizes[2], {config: parts});
 	await fill(fake, dead);
