@@ -30,9 +30,13 @@ const outcomeWords = {
 	refused: 'the name server refuses (REFUSED)',
 	loop: 'aliases without an end',
 	failed: 'no answer that makes sense',
+	unasked: 'could not be asked for',
 } satisfies Record<Exclude<DnsAnswer<never>['outcome'], 'records'>, string>;
 
 const wordsOf = ({outcome}: DnsAnswer<unknown>): string => (outcome === 'records' ? '' : outcomeWords[outcome]);
+
+export const detailOf = (answer: DnsAnswer<unknown>): string =>
+	answer.outcome === 'records' || answer.detail === undefined ? '' : `: ${answer.detail}`;
 
 /** What DNS said, in a line of evidence: `A example.org: 192.0.2.1 (192.0.2.53)`. */
 export const answerLine = <Item>(kind: string, name: string, answer: DnsAnswer<Item>, text: (item: Item) => string) => {
@@ -41,8 +45,7 @@ export const answerLine = <Item>(kind: string, name: string, answer: DnsAnswer<I
 		return `${kind} ${shown(name)}: ${answer.records.map(record => shown(text(record))).join(', ')}${by}`;
 	}
 
-	const detail = answer.detail === undefined ? '' : `: ${answer.detail}`;
-	return `${kind} ${shown(name)}: ${outcomeWords[answer.outcome]}${detail}${by}`;
+	return `${kind} ${shown(name)}: ${outcomeWords[answer.outcome]}${detailOf(answer)}${by}`;
 };
 
 /** Neither records nor the certainty that there are none. */
@@ -80,6 +83,11 @@ function noAddress(host: string, v4: DnsAnswer<string>, v6: DnsAnswer<string>, c
 		};
 	}
 
+	const unasked = [v4, v6].find(({outcome}) => outcome === 'unasked');
+	if (unasked) {
+		return {code: 'dns-unasked', seen: `the addresses of ${shown(host)} ${wordsOf(unasked)}${detailOf(unasked)}`};
+	}
+
 	return v4.outcome === 'nxdomain' || v6.outcome === 'nxdomain'
 		? {
 				code: 'dns-no-name',
@@ -94,9 +102,10 @@ function faultOf(
 	addresses: readonly Address[],
 	[v4, v6, cname]: readonly [DnsAnswer<string>, DnsAnswer<string>, DnsAnswer<string>],
 	isPublic: Context['isPublic'],
-): (Fault & {readonly verdict: 'info' | 'warning' | 'critical'}) | undefined {
+): (Fault & {readonly verdict: 'info' | 'warning' | 'critical' | 'skipped'}) | undefined {
 	if (addresses.length === 0) {
-		return {verdict: 'critical', ...noAddress(host, v4, v6, cname)};
+		const fault = noAddress(host, v4, v6, cname);
+		return {verdict: fault.code === 'dns-unasked' ? 'skipped' : 'critical', ...fault};
 	}
 
 	if (isUncertain(v4) || isUncertain(v6)) {

@@ -81,7 +81,10 @@ async function runCheck(name: ServerName, notes: readonly string[], views: reado
 		discovery,
 	}));
 	const now = here.clock.now();
-	const {sentence, verdict, reachable, steps} = judgeAll(name, seen, probes, [nameStep(name, notes), client]);
+	const {sentence, verdict, reachable, steps} = judgeAll(name, seen, probes, [
+		nameStep(name, notes),
+		client.step,
+	]);
 	const software = probes.find(one => one.software !== undefined)?.software;
 	const ends = probes.flatMap(({keysValidUntil}) => (keysValidUntil === undefined ? [] : [keysValidUntil]));
 	return {
@@ -94,6 +97,7 @@ async function runCheck(name: ServerName, notes: readonly string[], views: reado
 		steps,
 		destinations,
 		certificates: certificateFacts(probes, now),
+		...(client.baseUrl === undefined ? {} : {clientUrl: shown(client.baseUrl, 300)}),
 		...(software === undefined ? {} : {software}),
 		...(ends.length === 0 ? {} : {keysValidUntil: Math.min(...ends)}),
 	};

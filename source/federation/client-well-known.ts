@@ -177,27 +177,32 @@ async function lookBehind(context: Context, baseUrl: string): Promise<Step> {
 	return step('versions', title, verdict, first.seen, {...(verdict === 'ok' ? more : faultOf(first)), children});
 }
 
+export interface ClientDiscovery {
+	readonly step: Step;
+	/** base_url of the file, the first where copies differ. */
+	readonly baseUrl?: string;
+}
+
 /** How clients find the homeserver. None of it keeps other servers away: nothing here is critical. */
-export async function checkClient(context: Context, {host}: ServerName): Promise<Step> {
+export async function checkClient(context: Context, {host}: ServerName): Promise<ClientDiscovery> {
 	const title = 'Client discovery';
 	const {addresses, step: looked} = await lookupAddresses(context, host);
 	if (addresses.length === 0) {
-		return step('client', title, looked.verdict === 'skipped' ? 'skipped' : 'info', `no file: ${looked.seen}`, {
-			...faultOf(looked),
-			section,
-			children: [],
-		});
+		const verdict = looked.verdict === 'skipped' ? 'skipped' : 'info';
+		return {step: step('client', title, verdict, `no file: ${looked.seen}`, {...faultOf(looked), section})};
 	}
 
 	const tried = ([4, 6] as const).flatMap(family => addresses.filter(one => one.family === family).slice(0, 2));
 	const looks = await Promise.all(tried.map(address => lookAt(context, host, address)));
 	const judged = looks.filter(({step: {verdict}}) => verdict !== 'skipped');
 	if (judged.length > 0 && judged.every(({step: {code}}) => code === 'connect-refused')) {
-		return step('client', title, 'info', 'no file: nothing listens on port 443', {
-			code: 'well-known-none',
-			section,
-			children: looks.map(({step: one}) => ({...one, verdict: atMost(one.verdict, 'info')})),
-		});
+		return {
+			step: step('client', title, 'info', 'no file: nothing listens on port 443', {
+				code: 'well-known-none',
+				section,
+				children: looks.map(({step: one}) => ({...one, verdict: atMost(one.verdict, 'info')})),
+			}),
+		};
 	}
 
 	const urls = [...new Set(looks.flatMap(({baseUrl}) => (baseUrl === undefined ? [] : [baseUrl])))].slice(0, 2);
@@ -209,7 +214,8 @@ export async function checkClient(context: Context, {host}: ServerName): Promise
 	];
 	const verdict = worst([worstOf(children), ...(says.size > 1 ? (['warning'] as const) : [])]);
 	const first = decisive(children)!;
-	return says.size > 1
+	const found =
+		says.size > 1
 		? step('client', title, verdict, `it differs by address: ${[...says].map(text => shown(text)).join('; ')}`, {
 				code: 'well-known-differs',
 				wanted: 'the same file over every address',
@@ -221,4 +227,5 @@ export async function checkClient(context: Context, {host}: ServerName): Promise
 				section,
 				children,
 			});
+	return {step: found, ...(urls[0] === undefined ? {} : {baseUrl: urls[0]})};
 }

@@ -64,7 +64,7 @@ async function askAll<Item>(
 	signal: AbortSignal,
 	ask: (resolver: dns.Resolver) => Promise<Item[]>,
 ): Promise<DnsAnswer<Item>> {
-	let answer: DnsAnswer<Item> = {outcome: 'failed', detail: 'no name server is known here'};
+	let answer: DnsAnswer<Item> = {outcome: 'unasked', detail: 'no name server is known here'};
 	// resolv.conf(5) takes three; so does this.
 	for (const server of (options.servers ?? getServers()).slice(0, 3)) {
 		signal.throwIfAborted();

@@ -53,11 +53,21 @@ const connectWords: Partial<Record<FaultCode, Omit<Failure, 'code'>>> = {
 };
 
 function explainConnect(error: unknown): Failure {
-	const {code = '', kind = '', message = ''} = (error ?? {}) as {code?: string; kind?: string; message?: string};
+	const {
+		code = '',
+		kind = '',
+		message = '',
+		cure,
+	} = (error ?? {}) as Partial<Record<'code' | 'kind' | 'message' | 'cure', string>>;
 	const found = error instanceof TimeUp ? 'connect-timeout' : (connectCodes[code] ?? connectCodes[kind]);
 	const known = found && connectWords[found];
 	return found && known
-		? {code: found, ...known, ...(kind && message ? {seen: `${known.seen}: ${shown(message)}`} : {})}
+		? {
+				code: found,
+				...known,
+				...(kind && message ? {seen: `${known.seen}: ${shown(message)}`} : {}),
+				...(cure ? {cure: shown(cure)} : {}),
+			}
 		: {code: 'connect-failed', seen: shown(message || String(error))};
 }
 

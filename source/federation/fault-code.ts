@@ -6,6 +6,7 @@ export type FaultCode =
 	| 'dns-no-address'
 	| 'dns-no-name'
 	| 'dns-failed'
+	| 'dns-unasked'
 	| 'dns-one-family-failed'
 	| 'dns-loop'
 	| 'dns-private-address'

@@ -1,7 +1,7 @@
 import type {DnsAnswer} from './resolver.js';
 
 /** Name servers give up somewhere between 8 and 16. */
-const mostAliases = 16;
+export const mostAliases = 16;
 
 /** The whole chain of aliases behind a name, one question after the other. */
 export async function followCname(

@@ -44,6 +44,7 @@ export interface CertificateFact {
 	readonly name: string;
 	readonly address: string;
 	/** ms since the epoch. */
+	readonly validFrom: number;
 	readonly validTo: number;
 	/** Whole days, rounded down; negative: days since it ended. */
 	readonly daysLeft: number;
@@ -63,6 +64,8 @@ export interface Report {
 	readonly steps: readonly Step[];
 	readonly destinations: readonly Destination[];
 	readonly certificates: readonly CertificateFact[];
+	/** Where the client well-known file leads. */
+	readonly clientUrl?: string;
 	/** `Synapse 1.160.0`, as the server says it. */
 	readonly software?: string;
 	/** ms since the epoch: the earliest valid_until_ts that was seen. */

@@ -7,13 +7,13 @@ export interface SrvRecord {
 }
 
 /**
- * What a name server said. `none`: the name is there, but not this kind of record. `failed`: what it said makes no sense,
- * or nothing could be asked. `server`: the one that said so.
+ * What a name server said. `none`: the name is there, but not this kind of record. `failed`: what it said makes no sense.
+ * `unasked`: nobody could be asked from there, which says nothing about the name. `server`: the one that said so.
  */
 export type DnsAnswer<Item> =
 	| {readonly outcome: 'records'; readonly records: readonly Item[]; readonly server?: string}
 	| {
-			readonly outcome: 'none' | 'nxdomain' | 'servfail' | 'timeout' | 'refused' | 'loop' | 'failed';
+			readonly outcome: 'none' | 'nxdomain' | 'servfail' | 'timeout' | 'refused' | 'loop' | 'failed' | 'unasked';
 			readonly server?: string;
 			readonly detail?: string;
 	  };

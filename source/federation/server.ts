@@ -128,5 +128,10 @@ export function judgeServer(probes: readonly Probe[]): JudgedServer {
 export const certificateFacts = (probes: readonly Probe[], now: number): readonly CertificateFact[] =>
 	probes.flatMap(({destination: {address, certName}, look}) => {
 		const [first] = look?.chain ?? [];
-		return first ? [{name: certName, address, validTo: first.validTo, daysLeft: daysLeft(first.validTo, now)}] : [];
+		if (!first) {
+			return [];
+		}
+
+		const {validFrom, validTo} = first;
+		return [{name: certName, address, validFrom, validTo, daysLeft: daysLeft(validTo, now)}];
 	});

@@ -156,7 +156,6 @@ export async function openSite(context: Context, where: SiteAddress): Promise<Si
 		},
 		close() {
 			closed = true;
-			agent.destroy();
 			for (const socket of sockets) {
 				destroy(socket);
 			}

@@ -1,5 +1,5 @@
 import {isIP} from 'node:net';
-import {answerLine, isUncertain, type LookedUp, lookupAddresses, unasked} from './addresses.js';
+import {answerLine, detailOf, isUncertain, type LookedUp, lookupAddresses, unasked} from './addresses.js';
 import type {Context} from './context.js';
 import {faultOf, type Step, step, worstOf} from './report.js';
 import {bySrvOrder, type SrvRecord} from './resolver.js';
@@ -75,6 +75,11 @@ export async function lookupSrv(context: Context, host: string, deprecated: bool
 	const title = `SRV ${shown(name)}`;
 	if (context.signal.aborted) {
 		return {outcome: 'uncertain', targets: [], step: unasked(id, title)};
+	}
+
+	if (answer.outcome === 'unasked') {
+		const seen = `whether there is such a record is not known: it could not be asked for${detailOf(answer)}`;
+		return {outcome: 'uncertain', targets: [], step: step(id, title, 'skipped', seen, {...more, code: 'dns-unasked'})};
 	}
 
 	if (answer.outcome !== 'records') {

@@ -233,7 +233,7 @@ export async function checkIn(
 		connect: world.connect,
 		clock: systemClock,
 		ca: [authority.cert],
-		timeout: 5000,
+		timeout: 20_000,
 		isPublic: () => true,
 		...more,
 	});

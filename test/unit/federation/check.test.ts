@@ -247,7 +247,12 @@ for (const {what, port, verdict, code, step} of rows) {
 			typeof port === 'object' && 'certificate' in port && port.certificate?.chain === ''
 				? {...port, certificate: {...port.certificate, chain: port.certificate.cert + unknownAuthority.cert}}
 				: port;
-		const report = await checkIn(name, {a: v4}, {'192.0.2.1:8448': chained}, {timeout: 500});
+		const report = await checkIn(
+			name,
+			{a: v4},
+			{'192.0.2.1:8448': chained},
+			{timeout: code?.endsWith('-timeout') ? 1500 : 20_000},
+		);
 		assert.equal(report.verdict, verdict, report.sentence);
 		assert.equal(report.reachable, verdict === 'critical' ? 'no' : 'yes');
 		if (code) {
@@ -290,6 +295,15 @@ test('one of two IPv4 addresses dead is a warning', async () => {
 	const report = await checkIn(name, {a: {'example.org': ['192.0.2.1', '192.0.2.2']}}, {'192.0.2.1:8448': at()});
 	assert.equal(report.verdict, 'warning');
 	assert.match(stepOf(report, 'server/192.0.2.2:8448').seen, /^this IPv4 address is dead/);
+});
+
+test('one of two IPv6 addresses dead is a warning', async () => {
+	const report = await checkIn(
+		name,
+		{aaaa: {'example.org': ['2001:db8::1', '2001:db8::2']}},
+		{'[2001:db8::2]:8448': at()},
+	);
+	assert.equal(report.verdict, 'warning');
 });
 
 test('all addresses dead is critical', async () => {
