@@ -56,12 +56,15 @@ const fields: ReadonlyArray<readonly [name: string, value: (user: User) => strin
 	['last_seen', ({lastSeenAt}) => iso(lastSeenAt)],
 ];
 
+/** An id of the grammar calls nothing: it has no brackets, commas or blanks (appendix "User identifiers"). */
+const plainId = /^@[\w.=/+-]+:[\w.:-]+$/u;
+
 /**
  * A field of RFC 4180. What a spreadsheet would take for a formula begins with an apostrophe, which it shows as text
- * (OWASP, "CSV Injection"): user ids begin with @, so all of them do.
+ * (OWASP, "CSV Injection"); ids are left as they are where they can be no formula, for those who read the file by a program.
  */
 const cell = (text: string): string => {
-	const harmless = /^\s*[=+\-@]/u.test(text) ? `'${text}` : text;
+	const harmless = /^\s*[=+\-@]/u.test(text) && !plainId.test(text) ? `'${text}` : text;
 	return /[",\r\n']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 };
 
