@@ -101,7 +101,7 @@ function faultOf(
 	host: string,
 	addresses: readonly Address[],
 	[v4, v6, cname]: readonly [DnsAnswer<string>, DnsAnswer<string>, DnsAnswer<string>],
-	isPublic: Context['isPublic'],
+	{isPublic, outside}: Context,
 ): (Fault & {readonly verdict: 'info' | 'warning' | 'critical' | 'skipped'}) | undefined {
 	if (addresses.length === 0) {
 		const fault = noAddress(host, v4, v6, cname);
@@ -123,7 +123,7 @@ function faultOf(
 	return hidden.length === 0
 		? undefined
 		: {
-				verdict: 'info',
+				verdict: !outside ? 'info' : hidden.length === addresses.length ? 'critical' : 'warning',
 				code: 'dns-private-address',
 				seen: `${hidden.map(({address}) => address).join(', ')} cannot be reached from outside`,
 				cause: 'a private address: this resolver answers for the inside of the network, or the zone is wrong',
@@ -133,7 +133,7 @@ function faultOf(
 
 /** All addresses of a name, both families. An IP literal is its own. */
 export async function lookupAddresses(context: Context, host: string): Promise<LookedUp> {
-	const {resolver, signal, isPublic} = context;
+	const {resolver, signal} = context;
 	const literal = isIP(host);
 	if (literal !== 0) {
 		const addresses = [{address: host, family: literal as 4 | 6}];
@@ -162,7 +162,7 @@ export async function lookupAddresses(context: Context, host: string): Promise<L
 	const addresses = ([4, 6] as const).flatMap(family =>
 		all.filter(one => one.family === family).slice(0, mostAddresses),
 	);
-	const fault = faultOf(host, addresses, answers, isPublic);
+	const fault = faultOf(host, addresses, answers, context);
 	const left = all.length - addresses.length;
 	return {
 		addresses,

@@ -81,10 +81,13 @@ async function runCheck(name: ServerName, notes: readonly string[], views: reado
 		discovery,
 	}));
 	const now = here.clock.now();
-	const {sentence, verdict, reachable, steps} = judgeAll(name, seen, probes, [
-		nameStep(name, notes),
-		client.step,
-	]);
+	const {sentence, verdict, reachable, steps} = judgeAll(name, {
+		views: seen,
+		probes,
+		nameStep: nameStep(name, notes),
+		client: client.step,
+		isPublic: here.isPublic,
+	});
 	const software = probes.find(one => one.software !== undefined)?.software;
 	const ends = probes.flatMap(({keysValidUntil}) => (keysValidUntil === undefined ? [] : [keysValidUntil]));
 	return {
@@ -121,7 +124,7 @@ export async function checkFederation(serverName: string, options: CheckOptions)
 	const over = new DeadlineOver(`not done: the ${deadline / 1000} s for the check are over`);
 	const cancel = clock.after(deadline, () => controller.abort(over));
 	signal?.addEventListener('abort', end, {once: true});
-	const contextOf = (one: Resolver): Context => ({
+	const contextOf = (one: Resolver, index: number): Context => ({
 		resolver: guardResolver(one, {clock, timeout}),
 		connect,
 		clock,
@@ -129,6 +132,7 @@ export async function checkFederation(serverName: string, options: CheckOptions)
 		timeout,
 		signal: controller.signal,
 		isPublic: options.isPublic ?? isPublicAddress,
+		outside: index > 0,
 	});
 	const trust = createTrust(options.ca);
 	try {

@@ -16,4 +16,6 @@ export interface Context {
 	/** Of the whole check. */
 	readonly signal: AbortSignal;
 	readonly isPublic: (address: string) => boolean;
+	/** The resolver sees what the world sees: a private address there is a fault. */
+	readonly outside: boolean;
 }

@@ -1,6 +1,16 @@
 import {daysLeft} from './certificate.js';
 import type {Probe} from './probe.js';
-import {type CertificateFact, decisive, faultOf, type Step, step, type Verdict, worst, worstOf} from './report.js';
+import {
+	atMost,
+	type CertificateFact,
+	decisive,
+	faultOf,
+	type Step,
+	step,
+	type Verdict,
+	worst,
+	worstOf,
+} from './report.js';
 import {endpointText} from './server-name.js';
 import {shown} from './text.js';
 
@@ -41,6 +51,14 @@ function deadWords(dead: Probe, probes: readonly Probe[]): Partial<Step> & {read
 	};
 }
 
+/** No worse than a warning, all the way down: only who asks the resolver of this side is led there. */
+export const asInside = (one: Step): Step => ({
+	...one,
+	verdict: atMost(one.verdict, 'warning'),
+	children: one.children.map(asInside),
+});
+
+/** `probes`: where the world is led. */
 function addressStep(one: Probe, probes: readonly Probe[]): Step {
 	const {destination, steps, state} = one;
 	const title = `${endpointText(destination)} (${familyOf(one)})`;
@@ -48,7 +66,7 @@ function addressStep(one: Probe, probes: readonly Probe[]): Step {
 	const first = decisive(steps);
 	const words = verdict === 'ok' ? {} : faultOf(first);
 	const said = `${destination.host}, Host ${destination.hostHeader}, SNI ${destination.sni ?? 'none'}, step ${destination.rule}`;
-	const dead = state === 'dead' ? deadWords(one, probes) : undefined;
+	const dead = state === 'dead' && probes.includes(one) ? deadWords(one, probes) : undefined;
 	const children = dead ? steps.map(found => ({...found, verdict: dead.verdict})) : steps;
 	return step(
 		endpointText(destination),
@@ -59,14 +77,14 @@ function addressStep(one: Probe, probes: readonly Probe[]): Step {
 	);
 }
 
-function comparison(probes: readonly Probe[]): readonly Step[] {
+function comparison(probes: readonly Probe[], verdict: Verdict): readonly Step[] {
 	const keyed = probes.filter(({keys}) => keys !== undefined);
 	if (new Set(keyed.map(({keys}) => keys)).size < 2) {
 		return [];
 	}
 
 	return [
-		step('same', 'The same server everywhere', 'critical', 'the signing keys differ by address', {
+		step('same', 'The same server everywhere', verdict, 'the signing keys differ by address', {
 			code: 'keys-differ',
 			wanted: 'the same keys over every address',
 			cause: 'the addresses belong to different homeservers, or to an old installation',
@@ -76,15 +94,22 @@ function comparison(probes: readonly Probe[]): readonly Step[] {
 	];
 }
 
-/** What the addresses show together. At least one. */
-export function judgeServer(probes: readonly Probe[]): JudgedServer {
-	const children = [...probes.map(one => addressStep(one, probes)), ...comparison(probes)];
+/** What the addresses show together. `inside`: those where only the resolver of this side leads, the world does not. */
+export function judgeServer(probes: readonly Probe[], inside: readonly Probe[]): JudgedServer {
+	const differing = comparison(probes, 'critical');
+	const children = [
+		...probes.map(one => addressStep(one, probes)),
+		...inside.map(one => asInside(addressStep(one, probes))),
+		...(differing.length > 0 ? differing : comparison([...probes, ...inside], 'warning')),
+	];
 	const good = probes.filter(({state}) => state === 'good');
 	const judgedOnes = probes.filter(({state}) => state !== 'unknown');
 	const dead = probes.filter(({state}) => state === 'dead');
 	const verdict = good.length === 0 ? 'critical' : worstOf(children);
 	const first = decisive(children);
-	const reachable = good.length === 0 ? 'no' : good.length === judgedOnes.length ? 'yes' : 'partly';
+	const whole = good.length === judgedOnes.length && differing.length === 0;
+	const reachable =
+		good.length === 0 ? (inside.some(({state}) => state === 'good') ? 'partly' : 'no') : whole ? 'yes' : 'partly';
 	const title = 'Homeserver, as other servers reach it';
 	if (verdict === 'ok' || verdict === 'info') {
 		return {
@@ -97,6 +122,11 @@ export function judgeServer(probes: readonly Probe[]): JudgedServer {
 				{children},
 			),
 		};
+	}
+
+	if (probes.length === 0) {
+		const seen = 'the world is led nowhere; only who asks the resolver of this side finds it';
+		return {reachable, step: step('server', title, verdict, seen, {code: 'no-destination', children})};
 	}
 
 	const allDead = judgedOnes.length > 0 && dead.length === judgedOnes.length;

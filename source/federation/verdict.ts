@@ -2,7 +2,7 @@ import type {Discovery, RouteTaken} from './discovery.js';
 import {keyOf} from './discovery.js';
 import type {Probe} from './probe.js';
 import {decisive, eachStep, faultOf, type Report, type Step, step, withPaths, worst, worstOf} from './report.js';
-import {judgeServer} from './server.js';
+import {asInside, judgeServer} from './server.js';
 import type {ServerName} from './server-name.js';
 import {shown} from './text.js';
 
@@ -127,38 +127,63 @@ const wordsOf = (
 	return verdict === 'ok' ? `${reach}.` : `${reach}${reason}.`;
 };
 
-/** Everything together. `around`: steps for the name, before, and for clients, after. */
+const nowhere = (found: Step): Step =>
+	step(
+		'server',
+		'Homeserver, as other servers reach it',
+		found.verdict === 'skipped' ? 'skipped' : 'critical',
+		`nowhere to go: ${found.seen}`,
+		{...faultOf(found), code: found.code ?? 'no-destination'},
+	);
+
+/** It answers here, but the world is led to a private address: nobody else gets there. */
+const outOfReach = (one: Probe): Probe => ({
+	...one,
+	state: 'dead',
+	steps: [
+		step('connect', 'Connection from outside', 'critical', 'a private address, which nobody reaches from outside', {
+			code: 'dns-private-address',
+			cause: 'the public zone has an address of the inside of the network',
+			cure: 'Let the public zone have the public address.',
+			evidence: one.steps.map(({title, seen}) => `from here: ${title}: ${seen}`),
+		}),
+	],
+});
+
+/** What was found, and with what it is judged. */
+export interface Findings {
+	/** Of the resolver here, then of the public one. Where that one answers, what it says decides: it is what the world sees. */
+	readonly views: readonly View[];
+	readonly probes: readonly Probe[];
+	readonly nameStep: Step;
+	readonly client: Step;
+	readonly isPublic: (address: string) => boolean;
+}
+
+/** Everything together. */
 export function judgeAll(
 	name: ServerName,
-	views: readonly View[],
-	probes: readonly Probe[],
-	[nameStep, client]: readonly [Step, Step],
+	{views, probes: all, nameStep, client, isPublic}: Findings,
 ): Pick<Report, 'sentence' | 'verdict' | 'reachable' | 'steps'> {
-	const states: States = new Map(probes.map(({destination, state}) => [keyOf(destination), state]));
-	const found = views.map((view, index) => {
-		const one = discoveryStep(view, index === 0 ? 'discovery' : 'discovery-public', states, views.length > 1);
-		return index > 0 && unanswered(view) ? {...one, verdict: 'skipped' as const} : one;
-	});
+	const [here, other] = views as readonly [View, View?];
+	const world = other && !unanswered(other) ? other : undefined;
+	const led = new Set((world ?? here).discovery.destinations.map(keyOf));
+	const isLed = ({destination}: Probe) => led.has(keyOf(destination));
+	const probes = all.filter(isLed).map(one => (world && !isPublic(one.destination.address) ? outOfReach(one) : one));
+	const inside = all.filter(one => !isLed(one));
+	const states: States = new Map([...probes, ...inside].map(({destination, state}) => [keyOf(destination), state]));
+	const several = views.length > 1;
+	const own = discoveryStep(here, 'discovery', states, several);
+	const found = [
+		world ? asInside(own) : own,
+		...(world ? [discoveryStep(world, 'discovery-public', states, several)] : []),
+		...(other && !world
+			? [{...discoveryStep(other, 'discovery-public', states, several), verdict: 'skipped' as const}]
+			: []),
+	];
 	const server =
-		probes.length > 0
-			? judgeServer(probes)
-			: {
-					reachable: 'no' as const,
-					step: step(
-						'server',
-						'Homeserver, as other servers reach it',
-						found[0]!.verdict === 'skipped' ? 'skipped' : 'critical',
-						`nowhere to go: ${found[0]!.seen}`,
-						{
-							...faultOf(found[0]),
-							code: found[0]!.code ?? 'no-destination',
-						},
-					),
-				};
-	const routes = views
-		.filter(view => view === views[0] || !unanswered(view))
-		.flatMap(({discovery}) => discovery.routes);
-	const broken = routes.some(route => isBroken(route, states));
+		all.length > 0 ? judgeServer(probes, inside) : {reachable: 'no' as const, step: nowhere(found.at(world ? 1 : 0)!)};
+	const broken = (world ?? here).discovery.routes.some(route => isBroken(route, states));
 	const steps = [nameStep, ...found, ...compareResolvers(views, states), server.step, client];
 	const reachable = server.reachable === 'yes' && broken ? 'partly' : server.reachable;
 	const worstSeen = worst([

@@ -1,5 +1,5 @@
 import type {LookedUp} from './addresses.js';
-import {decisive, faultOf, type Step, step, type Verdict, worst} from './report.js';
+import {atMost, decisive, faultOf, type Step, step, type Verdict, worst} from './report.js';
 import type {ServerName} from './server-name.js';
 import {shown} from './text.js';
 import type {WellKnownLook} from './well-known.js';
@@ -29,7 +29,7 @@ function deadStep(look: WellKnownLook): Step {
 		...look.step,
 		verdict: 'warning',
 		seen: `${look.step.seen.replace(': no file, which is allowed', '')}, while another address answers: servers that try ${family} first wait, or find no file`,
-		cure: `Let the web server answer on ${look.address.address}, or take the address out of DNS.`,
+		cure: `Let the web server answer on ${look.address.address}, or take ${look.address.address} out of DNS.`,
 	};
 }
 
@@ -73,10 +73,12 @@ export function judgeWellKnown(
 		};
 	}
 
+	// Without the file others go their own way: no address of it is critical.
+	const addresses: Step = {...looked.step, verdict: atMost(looked.step.verdict, 'warning')};
 	const answered = looks.some(({outcome}) => outcome === 'delegated' || outcome === 'none');
 	const children = looks.map(look => (look.outcome === 'dead' && answered ? deadStep(look) : look.step));
 	const differs = outcomes.length > 1;
-	const verdict: Verdict = worst([...children, looked.step].map(one => one.verdict));
+	const verdict: Verdict = worst([...children, addresses].map(one => one.verdict));
 	const first = decisive(children);
 	const [server] = outcomes;
 	const own = differs
@@ -93,7 +95,7 @@ export function judgeWellKnown(
 			...more,
 			section,
 			evidence: [`https://${host}/.well-known/matrix/server for ${text}`],
-			children: [looked.step, ...children],
+			children: [addresses, ...children],
 		}),
 	};
 }
