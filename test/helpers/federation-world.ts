@@ -146,7 +146,8 @@ export const clientFile = (url: string): Replies => ({
 
 export const serverFile = (server: unknown): Replies => ({'/.well-known/matrix/server': {body: {'m.server': server}}});
 
-function listenerOf(port: Extract<Port, {replies: Replies}>, seen: string[]): Server {
+/** An HTTPS server that is not listening yet. `seen`: `Host SNI path` of each request. */
+export function listenerOf(port: Extract<Port, {replies: Replies}>, seen: string[]): Server {
 	const certificate = port.certificate ?? certificateFor('example.org', 'matrix.example.org');
 	const server = createServer({cert: certificate.chain, key: certificate.key, ...port.tls}, (request, response) => {
 		const path = request.url ?? '';
