@@ -33,7 +33,7 @@ export async function nameServer(sends: Sends) {
 		streams.add(stream);
 		stream.on('error', () => undefined).on('close', () => streams.delete(stream));
 		let waiting = Buffer.alloc(0);
-		stream.on('data', chunk => {
+		stream.on('data', (chunk: Buffer) => {
 			waiting = Buffer.concat([waiting, chunk]);
 			if (waiting.length < 2 || waiting.length < 2 + waiting.readUInt16BE()) {
 				return;
