@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events';
 import type {Clock} from '../system/clock.js';
 import {checkClient} from './client-well-known.js';
 import type {Connector} from './connector.js';
@@ -120,6 +121,8 @@ export async function checkFederation(serverName: string, options: CheckOptions)
 	}
 
 	const controller = new AbortController();
+	// As many wait for it as there are addresses and records; Node warns from the eleventh on, over the screen.
+	setMaxListeners(0, controller.signal);
 	const end = () => controller.abort(signal?.reason);
 	const over = new DeadlineOver(`not done: the ${deadline / 1000} s for the check are over`);
 	const cancel = clock.after(deadline, () => controller.abort(over));

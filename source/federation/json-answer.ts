@@ -21,6 +21,10 @@ function decode(body: Buffer): {data: unknown} | {reason: string} {
 }
 
 const causeOf = ({status, headers, body}: Answer): string | undefined => {
+	if (status >= 502 && status <= 504) {
+		return 'the reverse proxy does not reach what is behind it';
+	}
+
 	if (
 		/html/i.test(String(headers['content-type'] ?? '')) ||
 		body.subarray(0, 64).toString().trimStart().startsWith('<')
@@ -33,7 +37,7 @@ const causeOf = ({status, headers, body}: Answer): string | undefined => {
 	}
 
 	if (status >= 500) {
-		return 'the reverse proxy does not reach what is behind it';
+		return 'the server or its reverse proxy fails: see its log';
 	}
 
 	return status === 404 ? 'nothing is set up for this path' : undefined;

@@ -56,7 +56,7 @@ function judgeFile({answer, failure, dead}: Followed, now: number): Judged {
 	if (failure) {
 		const {seen, notJudged, ...fault} = failure;
 		// Nothing on port 443 is as good as no file; silence lets others wait each time.
-		const allowed = fault.code === 'connect-refused';
+		const allowed = dead && fault.code === 'connect-refused';
 		return judged(
 			notJudged ? 'unknown' : dead ? 'dead' : 'none',
 			verdictOf(failure, allowed ? 'info' : 'warning'),

@@ -93,6 +93,9 @@ test('loopback has both families', {skip: hasIpv6 ? false : 'no ::1 here: IPv6 a
 	assert.ok(hasIpv6);
 });
 
+const warnings: Error[] = [];
+process.on('warning', warning => warnings.push(warning));
+
 const lines: string[] = [];
 after(() => {
 	if (process.env.FEDERATION_TABLE) {
@@ -120,4 +123,8 @@ describe('the table', {concurrency: 3}, () => {
 			}
 		});
 	}
+});
+
+test('nothing of it makes Node warn, over the screen', () => {
+	assert.deepEqual(warnings, []);
 });
