@@ -69,13 +69,36 @@ write('homeserver.json', {
 	health: http('health.http'),
 	versions: http('versions.http'),
 	serverVersion: http('server-version.http'),
-	noToken: http('admin-no-token.http'),
 	notFound: http('not-found.http'),
 	wellKnownClient: http('well-known-client.http'),
 	element: http('element-config.http'),
 	elementRoot: http('element-root.http'),
 	elementMissing: http('element-missing.http'),
 	metricsHead: http('metrics.headers').head,
+});
+const answers = json('admin/answers.json');
+const body = (name: string) => answers[name].body;
+write('admin.json', {
+	refusals: Object.fromEntries(
+		Object.entries<{status: number; body: {error?: string}}>(answers)
+			.filter(([, {status}]) => status >= 400)
+			.map(([name, {status, body}]) => [
+				name,
+				// What it is about was a name of ours.
+				{
+					status,
+					body: {...body, error: body.error?.replace(/(?<=')nope(?=')|demo-probe$|regenerate_directory/, '{name}')},
+				},
+			]),
+	),
+	templates: {
+		user: body('make user'),
+		listedUser: body('users').users[0],
+		listedRoom: json('admin/rooms.json').rooms[0],
+		room: json('admin/room.json'),
+		file: body('file').media_info,
+		userFile: body('media of user').media[0],
+	},
 });
 write('metrics.json', {
 	/** Seconds between the two. */

@@ -1,8 +1,8 @@
 import type {configOf} from '../config/schema.js';
 import {demoName} from './names.js';
 
-/** The config of the demo: every part that can be watched, where the machines have it. */
-export const demoConfig: Parameters<typeof configOf>[0] = {
+/** The config of the demo: every part that can be watched, where the machines have it; `token` is a file. */
+export const demoConfig = (token: string): Parameters<typeof configOf>[0] => ({
 	homeserver: demoName,
 	hosts: {
 		matrix: {ssh: 'matrix'},
@@ -11,6 +11,7 @@ export const demoConfig: Parameters<typeof configOf>[0] = {
 	},
 	client: {public: `https://matrix.${demoName}`},
 	synapse: {host: 'matrix', metrics: ['http://localhost:9000/_synapse/metrics']},
+	admin: {token: {file: token}},
 	element: {host: 'matrix'},
 	bots: [{host: 'matrix', unit: 'claude-matrix-bot', config: '~/.claude-matrix-bot/config.yaml'}],
 	units: [
@@ -27,4 +28,4 @@ export const demoConfig: Parameters<typeof configOf>[0] = {
 	logs: [{host: 'matrix', path: '~/.claude-matrix-bot/bot.log'}],
 	prometheus: {host: 'proxy'},
 	links: {Grafana: `https://grafana.${demoName}/d/matrix`},
-};
+});

@@ -79,7 +79,7 @@ export async function startDemo({
 	});
 	const [{configOf}, files] = await Promise.all([
 		import('../config/schema.js'),
-		writeFiles(servers, user, client),
+		writeFiles(servers, user, client, homelab.adminToken),
 		sweeping,
 	]);
 	const endpoint = ({port, hostKey}: (typeof servers)[number]): Endpoint => ({
@@ -90,7 +90,7 @@ export async function startDemo({
 		hostKey,
 	});
 	return {
-		config: configOf(demoConfig),
+		config: configOf(demoConfig(files.token)),
 		here: createWorld(homelab),
 		endpoints: Object.fromEntries(servers.map(server => [server.name, endpoint(server)])),
 		...files,

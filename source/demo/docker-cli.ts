@@ -1,5 +1,6 @@
 import type {Server} from 'node:http';
 import {finished} from 'node:stream/promises';
+import type {AdminApi} from './admin/api.js';
 import type {Command} from './commands.js';
 import {runCompose} from './compose.js';
 import {runContainerShell} from './container-shell.js';
@@ -8,8 +9,8 @@ import type {Model} from './model.js';
 import {createRegistry} from './register-user.js';
 
 /** `docker …`: what synaptop runs of it. */
-export function createDocker(model: Model, engine: Server): Command {
-	const register = createRegistry(model);
+export function createDocker(model: Model, engine: Server, admin: () => Promise<AdminApi>): Command {
+	const register = createRegistry(model, admin);
 	return async (running, words) => {
 		const [verb, ...rest] = words;
 		if (verb === 'system' && rest[0] === 'dial-stdio') {

@@ -18,12 +18,19 @@ export interface DemoFiles {
 	readonly sshConfig: string;
 	readonly key: string;
 	readonly knownHosts: string;
+	/** An access token of the homeserver's administrator. */
+	readonly token: string;
 }
 
 const prefix = 'synaptop-demo-';
 
-/** Key, known_hosts and ssh_config, in a directory with our process id in its name. */
-export async function writeFiles(places: readonly Place[], user: string, client: KeyPair): Promise<DemoFiles> {
+/** Key, known_hosts, ssh_config and access token, in a directory with our process id in its name. */
+export async function writeFiles(
+	places: readonly Place[],
+	user: string,
+	client: KeyPair,
+	adminToken: string,
+): Promise<DemoFiles> {
 	const directory = await mkdtemp(path.join(tmpdir(), `${prefix}${process.pid}-`));
 	const file = (name: string) => path.join(directory, name);
 	const write = (name: string, text: string) => writeFile(file(name), text, {mode: 0o600});
@@ -41,10 +48,17 @@ export async function writeFiles(places: readonly Place[], user: string, client:
 	]);
 	await Promise.all([
 		write('key', client.private),
+		write('token', `${adminToken}\n`),
 		write('known_hosts', places.map(({port, hostKey}) => `[127.0.0.1]:${port} ${hostKey}\n`).join('')),
 		write('config', `${blocks.flat().join('\n')}\n`),
 	]);
-	return {directory, sshConfig: file('config'), key: file('key'), knownHosts: file('known_hosts')};
+	return {
+		directory,
+		sshConfig: file('config'),
+		key: file('key'),
+		knownHosts: file('known_hosts'),
+		token: file('token'),
+	};
 }
 
 /** Removes what demos left behind that did not come to their end: SIGKILL, a machine that went off. */

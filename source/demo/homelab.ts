@@ -1,3 +1,5 @@
+import {randomBytes} from 'node:crypto';
+import type {AdminApi} from './admin/api.js';
 import type {DemoBackups} from './backups.js';
 import {fillLog} from './chatter.js';
 import {createModel, type Model} from './model.js';
@@ -20,6 +22,10 @@ export interface Homelab {
 	/** Of Synapse's process. */
 	readonly work: SynapseWork;
 	readonly backups: readonly DemoBackups[];
+	/** An access token of the homeserver's administrator. */
+	readonly adminToken: string;
+	/** The homeserver's users and rooms; made when somebody first asks for them. */
+	admin(): Promise<AdminApi>;
 	/** What the world gets: nginx on `proxy` answers for Synapse. */
 	gateway(): 'up' | 'bad gateway' | 'down';
 	/** Ends all timers. */
@@ -69,6 +75,9 @@ export function createHomelab(random: Random, workers: number): Homelab {
 		}
 	});
 	fillJournal(units.matrix, bot, 700, botGap);
+	const work = createSynapseWork();
+	const adminToken = `syt_YWRtaW4_${randomBytes(10).toString('hex')}`;
+	let api: Promise<AdminApi> | undefined;
 	const isRunning = (name: string) => model.find(name)?.status === 'running';
 	return {
 		random,
@@ -76,7 +85,12 @@ export function createHomelab(random: Random, workers: number): Homelab {
 		units,
 		bot,
 		botLog,
-		work: createSynapseWork(),
+		work,
+		adminToken,
+		admin() {
+			api ??= import('./admin/api.js').then(({createAdminApi}) => createAdminApi({token: adminToken, work}));
+			return api;
+		},
 		backups: [
 			{
 				glob: '/mnt/backups/matrix-*.dump',

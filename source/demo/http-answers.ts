@@ -9,10 +9,19 @@ export interface HttpRecording {
 	readonly body: string;
 }
 
+/** What a request says beside its path. */
+export interface Asked {
+	readonly method: string;
+	/** The header field, whole. */
+	readonly authorization: string | undefined;
+	readonly body: string;
+}
+
 /** What a path answers; undefined where the server does not know it. */
 export type Page = (
 	path: string,
 	query: URLSearchParams,
+	asked: Asked,
 ) => HttpRecording | undefined | Promise<HttpRecording | undefined>;
 
 interface Answer {
@@ -48,11 +57,18 @@ async function answerAll(
 		held += (chunk as Buffer).toString('latin1');
 		for (let end = held.indexOf('\r\n\r\n'); end >= 0; end = held.indexOf('\r\n\r\n')) {
 			const request = held.slice(0, end);
-			const [method, target = '/'] = request.split(' ');
+			const [method = '', target = '/'] = request.split(' ');
+			const length = Number(fieldOf(request, 'content-length') ?? 0);
+			if (held.length < end + 4 + length) {
+				break;
+			}
+
+			const body = Buffer.from(held.slice(end + 4, end + 4 + length), 'latin1').toString();
+			const authorization = fieldOf(request, 'authorization');
 			const packed = gzip && /^accept-encoding:.*\bgzip\b/im.test(request);
-			held = held.slice(end + 4);
+			held = held.slice(end + 4 + length);
 			const [path = '', query = ''] = target.split('?');
-			const answer = (await page(path, new URLSearchParams(query))) ?? missing;
+			const answer = (await page(path, new URLSearchParams(query), {method, authorization, body})) ?? missing;
 			if (!send(connection, packed ? await zipped(answer) : answer, method === 'HEAD')) {
 				connection.resume();
 				return;
@@ -67,6 +83,9 @@ async function answerAll(
 
 	connection.end();
 }
+
+const fieldOf = (request: string, name: string): string | undefined =>
+	new RegExp(`^${name}: *(.*?) *\\r?$`, 'im').exec(request)?.[1];
 
 async function zipped({head, body}: HttpRecording): Promise<Answer> {
 	const {gzip} = await import('node:zlib');

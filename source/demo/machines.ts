@@ -51,7 +51,7 @@ const noFile = (piece: string, {stream}: Parameters<Command>[0]): number => {
 	return 0;
 };
 
-function createMatrix({model, units, botLog, work}: Homelab, demo: Command): Machine {
+function createMatrix({model, units, botLog, work, admin}: Homelab, demo: Command): Machine {
 	const engine = createEngineServer(model);
 	const toEngine = () => (stream: Parameters<Accept>[0]) => void engine.emit('connection', stream);
 	const container = (name: string) => model.find(name)!;
@@ -65,13 +65,13 @@ function createMatrix({model, units, botLog, work}: Homelab, demo: Command): Mac
 		run: createRun({
 			host: 'matrix',
 			usage,
-			programs: {...programs, docker: createDocker(model, engine), demo},
+			programs: {...programs, docker: createDocker(model, engine, admin), demo},
 			scripts: [...scripts, ...reading(botLog)],
 		}),
 		listener: listenerOf({
 			'/var/run/docker.sock': toEngine,
 			'/run/docker.sock': toEngine,
-			8008: synapseApi(container('synapse')),
+			8008: synapseApi(container('synapse'), admin),
 			9000: synapseMetrics(container('synapse'), work),
 			8080: elementWeb(container('element-web')),
 		}),

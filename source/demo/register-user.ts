@@ -1,4 +1,5 @@
 import type {Readable} from 'node:stream';
+import type {AdminApi} from './admin/api.js';
 import type {DemoContainer} from './container.js';
 import type {Running} from './framed-exec.js';
 import type {Model} from './model.js';
@@ -8,9 +9,8 @@ import {nanoseconds} from './time.js';
 /** Far more than a password. */
 const limit = 4096;
 
-/** Registers users as the script in Synapse's container does: the password comes on standard input and is thrown away. */
-export function createRegistry(model: Model) {
-	const taken = new Set(['admin', 'claude']);
+/** Registers users as the script in Synapse's container does: the password comes on standard input. */
+export function createRegistry(model: Model, admin: () => Promise<AdminApi>) {
 	return async (running: Running, container: DemoContainer, words: readonly string[]): Promise<number> => {
 		const execID = model.random.hex(64);
 		const command = words.join(' ');
@@ -22,10 +22,8 @@ export function createRegistry(model: Model) {
 		const name = at < 0 ? words.find(word => word.startsWith('--user='))?.slice(7) : words[at + 1];
 		const password = await firstLine(running.stream);
 		const {done, taken: refusal} = recordedServices.register;
-		const isGood = name !== undefined && password !== '' && !taken.has(name);
-		if (isGood) {
-			taken.add(name);
-		}
+		const isGood =
+			name !== undefined && password !== '' && (await admin()).register(name, password, words.includes('--admin'));
 
 		running.stream.write(isGood ? done : refusal);
 		const exitCode = isGood ? 0 : 1;

@@ -1,3 +1,4 @@
+import type {AdminApi} from './admin/api.js';
 import {type DemoContainer, isUp} from './container.js';
 import {type HttpRecording, serveHttp} from './http-answers.js';
 import type {Accept} from './machine.js';
@@ -14,8 +15,8 @@ const whileUp = (container: DemoContainer, accept: Accept) => (): Accept | undef
 			? connection => connection.on('error', () => {}).resume()
 			: undefined;
 
-/** The client API, health and version of Synapse, on 8008. */
-export function synapseApi(container: DemoContainer): () => Accept | undefined {
+/** The client and Admin API, health and version of Synapse, on 8008. */
+export function synapseApi(container: DemoContainer, admin: () => Promise<AdminApi>): () => Accept | undefined {
 	const pages: Readonly<Record<string, HttpRecording>> = {
 		'/health': recorded.health,
 		'/_matrix/client/versions': recorded.versions,
@@ -24,8 +25,12 @@ export function synapseApi(container: DemoContainer): () => Accept | undefined {
 	return whileUp(
 		container,
 		serveHttp(
-			path =>
-				Object.hasOwn(pages, path) ? pages[path] : path.startsWith('/_synapse/admin/') ? recorded.noToken : undefined,
+			async (path, query, asked) =>
+				Object.hasOwn(pages, path)
+					? pages[path]
+					: /^\/_(?:synapse\/admin|matrix\/client)\//.test(path)
+						? (await admin()).page(path, query, asked)
+						: undefined,
 			recorded.notFound,
 		),
 	);
