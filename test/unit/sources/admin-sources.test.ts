@@ -50,7 +50,8 @@ test('F4: every server that fails, the newest failure first; a page more than th
 	assert.equal(facts?.failing.length, 700);
 	assert.deepEqual([facts.failing[0]?.name, facts.failing.at(-1)?.name], ['s699.example', 's0.example']);
 	assert.deepEqual([facts.total, facts.cut], [3000, false]);
-	assert.equal(asked.length, 2);
+	// The first tells at which end they are.
+	assert.equal(asked.length, 3);
 });
 
 test('with SQLite, which sorts those that do not fail to the other end', async () => {
@@ -68,11 +69,34 @@ test('where none fails both ends say so; where nothing was ever sent one is enou
 	assert.equal((await readMatrix(destinations, knows(0, 0))).asked.length, 1);
 });
 
-test('of tens of thousands that fail a bounded number is read, and that is said', async () => {
-	const {data, asked} = await readMatrix(destinations, knows(20_000, 30_000));
-	assert.equal(data[0]?.facts?.cut, true);
-	assert.equal(data[0].facts.failing.length, 5000);
-	assert.equal(asked.length, 10);
+test('of tens of thousands that fail the newest are read, in a bounded number of requests, and that is said', async () => {
+	for (const [total, sqlite] of [
+		[30_000, false],
+		[30_000, true],
+		// None that does not fail.
+		[20_000, false],
+		[20_000, true],
+		[20_001, false],
+	] as const) {
+		const {data, asked} = await readMatrix(destinations, knows(20_000, total, sqlite));
+		const facts = data[0]?.facts;
+		assert.equal(facts?.cut, true);
+		assert.equal(facts.failing.length, 5000);
+		assert.deepEqual([facts.failing[0]?.name, facts.failing.at(-1)?.name], ['s19999.example', 's15000.example']);
+		assert.ok(asked.length <= 30, `${asked.length} requests`);
+	}
+});
+
+test('as many as are held: none is left out, and nothing more is asked', async () => {
+	for (const total of [5000, 5001]) {
+		const {data} = await readMatrix(destinations, knows(5000, total));
+		assert.deepEqual([data[0]?.facts?.failing.length, data[0]?.facts?.cut], [5000, false]);
+	}
+});
+
+test('with SQLite: those that do not fail are fewer than a page, and hide none that does', async () => {
+	const {data} = await readMatrix(destinations, knows(900, 903, true));
+	assert.deepEqual([data[0]?.facts?.failing.length, data[0]?.facts?.cut], [900, false]);
 });
 
 test('without a token nothing is asked, and that is no fault', async () => {
