@@ -35,6 +35,8 @@ export interface RunOptions {
 	readonly signal?: AbortSignal;
 	/** Sees a command's output as it comes, cleaned, beside the activity. */
 	readonly onOutput?: (line: string) => void;
+	/** How far it is, whenever that is known anew. */
+	readonly onProgress?: (text: string) => void;
 }
 
 /** Everything behind the screen: made by createProgram() for the monitor, `check`, `run` and the demo alike. */

@@ -22,10 +22,11 @@ export interface Target {
 		| 'media'
 		| 'report'
 		| 'registration-token'
-		| 'destination';
+		| 'destination'
+		| 'job';
 	/**
 	 * Id in the terms of its kind: a container's id, a compose project's name, "SCOPE/UNIT", a host's name, a stack's name, a
-	 * full user or room id, "USER DEVICE", an mxc: URI, a server's name.
+	 * full user or room id, "USER DEVICE", an mxc: URI, a server's name, a job's id.
 	 */
 	readonly id: string;
 	readonly name: string;
@@ -107,11 +108,40 @@ export interface AccessStep {
 		| {readonly kind: 'forget'};
 }
 
+/**
+ * Something that goes on on the host without us (jobs/): begun once, followed, found again by another program. The step is
+ * done when the job is.
+ */
+export interface JobStep {
+	readonly kind: 'job';
+	/** "Recreate the stack matrix": what it is called wherever it is told of. */
+	readonly title: string;
+	/** POSIX sh: see JobSpec. It is shown as it is, so no secret in it. */
+	readonly script: string;
+	/** Standard input of the script. */
+	readonly input?: Secret;
+	/** What its last words mean where it fails. */
+	readonly meanings?: ReadonlyArray<readonly [words: RegExp, reason: string]>;
+}
+
+/** Something with a job that is there. */
+export interface JobDeedStep {
+	readonly kind: 'job-deed';
+	readonly deed: 'cancel' | 'forget' | 'log';
+	readonly id: string;
+	/** What a person would have typed. */
+	readonly equivalent: readonly string[];
+	/** Of a log: the text is shown as by a `view`. */
+	readonly title?: string;
+}
+
 /** One thing that is run; its preview is made from it, so what is shown is what runs. */
 export type Step =
 	| ExecStep
 	| MatrixStep
 	| AccessStep
+	| JobStep
+	| JobDeedStep
 	/** A request to the engine's API; `equivalent` is the docker command that a person would have typed. */
 	| {
 			readonly kind: 'engine';

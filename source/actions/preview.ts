@@ -4,7 +4,7 @@ import {quote} from '../hosts/quote.js';
 import type {MatrixRequest} from '../matrix/client.js';
 import {signInRequest, signOutRequest} from '../matrix/sign-in.js';
 import {Secret} from '../system/secret.js';
-import type {AccessStep, ExecStep, Step} from './action.js';
+import type {AccessStep, ExecStep, JobStep, Step} from './action.js';
 import {redactor, secretsOf} from './redact.js';
 
 /**
@@ -40,6 +40,14 @@ function lines(step: Step): readonly string[] {
 			return accessLines(step);
 		}
 
+		case 'job': {
+			return jobLines(step);
+		}
+
+		case 'job-deed': {
+			return [quote(step.equivalent)];
+		}
+
 		case 'engine':
 		case 'view': {
 			return [quote(step.equivalent), `  ${request(step.request)}`];
@@ -55,6 +63,13 @@ function command({argv, stdin, fallback, delay}: ExecStep): readonly string[] {
 		...(fallback ? [`  ${fallback.remark}: ${quote(fallback.step.argv)}`] : []),
 	];
 }
+
+/** The script itself is what runs. */
+const jobLines = ({script, input: stdin}: JobStep): readonly string[] => [
+	...script.trimEnd().split('\n'),
+	...(stdin === undefined ? [] : [`  standard input: ${input(stdin)}`]),
+	'  as a job on the host: it goes on when the connection or synaptop ends',
+];
 
 /** In words where no command does the same: what is on the host, what on this machine. */
 function accessLines({deed}: AccessStep): readonly string[] {

@@ -8,11 +8,12 @@ import type {RunOptions} from '../program.js';
 import {handOver} from '../system/hand-over.js';
 import {runAccessStep} from './access-step.js';
 import type {ExecStep, Outcome, Risk, Step} from './action.js';
+import {type JobContext, runJobDeed, runJobStep} from './job-step.js';
 import {lineSplitter} from './line-splitter.js';
 import {maskData} from './mask.js';
 import {runMatrixStep} from './matrix-step.js';
 
-export interface StepContext {
+export interface StepContext extends Pick<JobContext, 'action' | 'target' | 'progress' | 'follows'> {
 	readonly host: Host;
 	readonly engine: Engine;
 	/** The homeserver of a stack, with the administrator's token. */
@@ -44,6 +45,14 @@ export async function runStep(step: Step, context: StepContext): Promise<Outcome
 
 		case 'access': {
 			return runAccessStep(step, context);
+		}
+
+		case 'job': {
+			return runJobStep(step, context);
+		}
+
+		case 'job-deed': {
+			return runJobDeed(step, context);
 		}
 
 		case 'engine': {

@@ -1,5 +1,6 @@
 import type {Engine} from '../hosts/engine.js';
 import type {Host} from '../hosts/host.js';
+import {jobSubject} from '../jobs/job.js';
 import type {Access} from '../matrix/access.js';
 import type {RunningAction, RunOptions} from '../program.js';
 import type {Activity} from '../store/activity.js';
@@ -9,7 +10,7 @@ import type {Outcome, Plan, Step, Target} from './action.js';
 import type {Audit} from './audit.js';
 import {outcomeOf, outcomeText} from './outcome.js';
 import {redactor, secretsOf} from './redact.js';
-import {runStep} from './run-step.js';
+import {runStep, type StepContext} from './run-step.js';
 
 export interface RunDependencies {
 	host(id: string): Host | undefined;
@@ -50,7 +51,7 @@ export async function runPlan(plan: Plan, options: RunOptions, dependencies: Run
 	running.value = [...running.value, entry];
 	try {
 		return action.risk === 'read'
-			? await runSteps(plan, options, dependencies, () => {})
+			? await runSteps(plan, options, dependencies, nobody)
 			: await runAudited(plan, options, dependencies);
 	} finally {
 		running.value = running.value.filter(present => present !== entry);
@@ -72,12 +73,24 @@ async function runAudited(plan: Plan, options: RunOptions, dependencies: RunDepe
 
 	const record = await audit.begin(plan);
 	warn(record.trouble);
-	const outcome = await runSteps(plan, options, dependencies, lines => activity.output(id, lines));
+	const outcome = await runSteps(plan, options, dependencies, {
+		output: lines => activity.output(id, lines),
+		progress: text => activity.update(id, {text: `${title}: running, ${text}`}),
+		follows(job) {
+			activity.update(id, {subject: jobSubject(host, job)});
+			dependencies.refresh(['jobs'], host);
+		},
+	});
 	const seconds = ((clock.now() - started) / 1000).toFixed(1);
 	activity.update(id, {level: levels[outcome.kind], text: `${title}: ${outcomeText(outcome)}, ${seconds} s`});
 	warn(await record.end(outcome));
 	return outcome;
 }
+
+/** Who sees what goes on beside the person who waits. */
+type Told = Required<Pick<StepContext, 'output' | 'progress' | 'follows'>>;
+
+const nobody: Told = {output() {}, progress() {}, follows() {}};
 
 const levels = {done: 'good', failed: 'error', unreachable: 'error', unknown: 'warning'} as const;
 
@@ -86,7 +99,7 @@ async function runSteps(
 	{action, target, steps}: Plan,
 	options: RunOptions,
 	dependencies: RunDependencies,
-	report: (lines: readonly string[]) => void,
+	told: Told,
 ): Promise<Outcome> {
 	const host = dependencies.host(target.host);
 	if (!host) {
@@ -106,17 +119,35 @@ async function runSteps(
 
 	const output = (lines: readonly string[]): void => {
 		const shown = lines.map(redact);
-		report(shown);
+		told.output(shown);
 		for (const line of shown) {
 			options.onOutput?.(line);
 		}
+	};
+
+	const progress = (text: string): void => {
+		told.progress(text);
+		options.onProgress?.(text);
 	};
 
 	let outcome: Outcome = {kind: 'done'};
 	for (const [index, step] of steps.entries()) {
 		const engine = dependencies.engine(target.host);
 		const matrix = (stack: string) => access.client(stack);
-		const context = {host, engine, matrix, access, risk: action.risk, output, ...pick(options)};
+		const {follows} = told;
+		const context = {
+			host,
+			engine,
+			matrix,
+			access,
+			action,
+			target,
+			risk: action.risk,
+			output,
+			progress,
+			follows,
+			...pick(options),
+		};
 		try {
 			outcome = await runStep(step, context);
 		} catch (error) {
@@ -142,7 +173,9 @@ const pick = ({signal, lendTerminal}: RunOptions) => ({signal, lendTerminal});
 
 /** Whether it changes nothing, whatever the action does. */
 const looks = (step: Step): boolean =>
-	step.kind === 'view' || (step.kind === 'matrix' && step.request.method === 'GET' && !step.then);
+	step.kind === 'view' ||
+	(step.kind === 'job-deed' && step.deed === 'log') ||
+	(step.kind === 'matrix' && step.request.method === 'GET' && !step.then);
 
 /** "Not reached" is said only while nothing was done. */
 function afterSteps(outcome: Exclude<Outcome, {kind: 'done'}>, index: number, steps: readonly Step[]): typeof outcome {

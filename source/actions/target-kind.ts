@@ -14,6 +14,7 @@ export const kindTitles: Readonly<Record<Target['kind'], string>> = {
 	report: 'report',
 	'registration-token': 'registration token',
 	destination: 'server',
+	job: 'job',
 };
 
 /** Kinds of which a pane may have one each selected: a row, and what it belongs to or speaks of. Homeserver and host go with all. */

@@ -55,7 +55,7 @@ export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Rev
 
 /** What the text that is fetched is called; undefined where there is none to read. */
 const titleOf = ({steps}: Plan): string | undefined =>
-	steps.map(step => (step.kind === 'view' || step.kind === 'matrix' ? step.title : undefined)).find(Boolean);
+	steps.map(step => ('title' in step && step.kind !== 'job' ? step.title : undefined)).find(Boolean);
 
 const revealText = ({explain}: Plan, {kind}: Outcome): string =>
 	kind === 'done' ? explain : `Nobody knows whether it was done: ${explain}`;

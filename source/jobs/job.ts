@@ -71,3 +71,6 @@ export const isEnded = ({state}: Pick<Job, 'state'>): boolean => state !== 'wait
 
 /** Name of the systemd unit. */
 export const jobUnit = (id: string): string => `synaptop-${id}.service`;
+
+/** What the timeline calls it, wherever it is told of. */
+export const jobSubject = (host: string, id: string): string => `job ${host} ${id}`;

@@ -9,9 +9,11 @@ export interface ActivityEntry {
 	/** ms since the epoch. */
 	readonly at: number;
 	readonly host: string;
-	readonly kind: 'container' | 'unit' | 'host' | 'verdict' | 'action';
+	readonly kind: 'container' | 'unit' | 'host' | 'verdict' | 'action' | 'job';
 	readonly level: ActivityLevel;
 	readonly text: string;
+	/** What it is about, where what is told later of the same takes its place until it has ended (is no longer `info`). */
+	readonly subject?: string;
 	/** An action's output so far, in lines (bounded). */
 	readonly output?: readonly string[];
 }
@@ -30,10 +32,10 @@ export interface ActivityOptions {
 export interface Activity {
 	/** Oldest first; another array after each change. */
 	readonly entries: readonly ActivityEntry[];
-	/** Puts an entry at the end and tells its id. */
+	/** Puts an entry at the end, or in the place of the one with its `subject`, and tells its id. */
 	add(entry: Omit<ActivityEntry, 'id' | 'at'> & {readonly at?: number}): number;
 	/** Changes an entry, if it is still there. */
-	update(id: number, change: Partial<Pick<ActivityEntry, 'level' | 'text'>>): void;
+	update(id: number, change: Partial<Pick<ActivityEntry, 'level' | 'text' | 'subject'>>): void;
 	/** Adds lines of output to an entry, if it is still there. */
 	output(id: number, lines: readonly string[]): void;
 	subscribe(listener: () => void): () => void;
@@ -77,6 +79,17 @@ export function createActivity(options: ActivityOptions = {}): Activity {
 			return shown;
 		},
 		add(entry) {
+			const same = entry.subject === undefined ? [] : entries.filter(({subject}) => subject === entry.subject);
+			for (const {id} of same.filter(
+				({level, text}) => level === 'info' && (text !== entry.text || entry.level !== level),
+			)) {
+				replace(id, before => ({...before, level: entry.level, text: entry.text}));
+			}
+
+			if (same.length > 0) {
+				return same.at(-1)!.id;
+			}
+
 			const id = next;
 			next += 1;
 			entries.push({at: clock.now(), ...entry, id});
