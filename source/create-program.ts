@@ -18,7 +18,9 @@ import type {Access} from './matrix/access.js';
 import {createAccess} from './matrix/create-access.js';
 import type {Program, RunningAction} from './program.js';
 import {createQuestions, type Questions} from './questions.js';
+import type {FederationLook} from './sources/federation-look.js';
 import {sources as sourceRegistry} from './sources/index.js';
+import {networkLook} from './sources/network-look.js';
 import {createSources} from './sources/runner.js';
 import {createActivity} from './store/activity.js';
 import {createStore} from './store/store.js';
@@ -36,6 +38,8 @@ export interface ProgramOptions {
 	readonly engine?: (host: string) => Engine;
 	/** What the world shows to this machine, in place of the world (demo, tests). */
 	readonly here?: HostHttp;
+	/** In place of checks over the network; absent where `here` is given: none (demo, tests). */
+	readonly federation?: FederationLook;
 	/** In place of the tokens that the config means (tests). */
 	readonly access?: Access;
 	readonly actions?: readonly Action[];
@@ -59,6 +63,7 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 	const activity = createActivity({clock, ticker: store.ticker});
 	const machine = hereHost();
 	const here = options.here ?? hostHttp(machine);
+	const federation = options.federation ?? (options.here ? undefined : networkLook());
 	const access = options.access ?? createAccess({config, hosts});
 	const matrix = (stack: string) => access.client(stack);
 	const mayAsk = (stack: string) => tokenAtHand(config, access, stack);
@@ -67,6 +72,7 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 		hosts,
 		engine,
 		here,
+		...(federation ? {federation} : {}),
 		matrix,
 		mayAsk,
 		store,

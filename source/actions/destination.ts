@@ -11,7 +11,7 @@ const nameFault = ({target}: PlanContext): string | undefined => {
 	return wrong === undefined ? undefined : `"${clean(target.id)}" ${wrong}`;
 };
 
-const destinationDeed = {...deed, kind: 'destination', operations: ['F4']} as const satisfies Partial<Action>;
+const destinationDeed = {...deed, kind: 'destination', operations: ['F4', 'F7']} as const satisfies Partial<Action>;
 const unknown = [
 	/M_NOT_FOUND/,
 	'this homeserver never had to do with that server (its name is spelled as in user ids)',

@@ -39,14 +39,14 @@ function numberFlag(flags: Flags, name: string): number | undefined {
 /** The homelab starts while the first frame is on the screen already. */
 async function open({flags}: Call, starting: Promise<Demo>): Promise<Program> {
 	const [{applyFlags}, {createProgram}] = await Promise.all([import('./open.js'), import('../create-program.js')]);
-	const {config, endpoints, here} = await starting;
-	return createProgram(applyFlags(config, flags), {endpoints, here});
+	const {config, endpoints, here, federation} = await starting;
+	return createProgram(applyFlags(config, flags), {endpoints, here, federation});
 }
 
-async function reportDemo(call: Call, {config, endpoints, here}: Demo): Promise<0> {
+async function reportDemo(call: Call, {config, endpoints, here, federation}: Demo): Promise<0> {
 	const [{applyFlags}, {report}] = await Promise.all([import('./open.js'), import('./check.js')]);
 	const wanted = applyFlags(config, call.flags);
 	call.stdout.write('DEMO: an embedded homelab, nothing of this is real\n\n');
-	await report(call, wanted, {endpoints, here});
+	await report(call, wanted, {endpoints, here, federation});
 	return 0;
 }

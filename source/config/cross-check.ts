@@ -50,7 +50,7 @@ function strangers(data: unknown): readonly Problem[] {
 
 /** `stacks:` and the parts of a stack beside it would leave open whose they are. */
 function stacksBeside(data: unknown): readonly Problem[] {
-	const general = ['hosts', 'stacks', 'thresholds', 'notify', 'theme', 'readOnly', 'keys'];
+	const general = ['hosts', 'stacks', 'thresholds', 'federation', 'notify', 'theme', 'readOnly', 'keys'];
 	return valueAt(data, 'stacks') === undefined
 		? []
 		: entries(data)

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {size} from './quantities.js';
+import {duration, size} from './quantities.js';
 import {type Stack, stackFields, stackSchema} from './stack-schema.js';
 
 // The one authority on the configuration: validation, defaults, the published JSON schema and the readme's table.
@@ -39,6 +39,8 @@ const hostName = z
 	.regex(/^[A-Za-z0-9_][\w.-]*$/, 'may hold letters, digits, . _ and -, and starts with a letter or digit');
 
 const percent = z.number().min(1).max(100);
+const days = z.number().min(0).max(365);
+const minute = 60_000;
 
 /** The file as it is written. */
 export const schema = z.strictObject({
@@ -60,10 +62,44 @@ export const schema = z.strictObject({
 			queue: z.number().positive().default(1000).describe('PDUs and EDUs that wait to be sent'),
 			lag: z.number().positive().default(60).describe('Seconds that federation lags behind'),
 			response: z.number().positive().default(5).describe('Seconds that 99 of 100 requests must take at most'),
+			connections: percent.default(90).describe("Percent of the database's max_connections in use that is a warning"),
+			query: duration.default(15 * minute).describe('A query or transaction that goes on longer is a warning: 15m'),
 			synapseMemory: size.default(2e9).describe("Synapse's memory: 2GB"),
+			certificateWarning: days.default(14).describe('Days before its end when a certificate is a warning'),
+			certificateCritical: days.default(3).describe('Days before its end when a certificate is critical'),
 		})
 		.prefault({})
 		.describe('Figures above which something is wrong'),
+	federation: z
+		.strictObject({
+			interval: duration
+				.refine(ms => ms >= minute, 'must be a minute at least')
+				.default(15 * minute)
+				.describe('How often it is checked whether and how other servers reach the homeserver: 15m'),
+			publicResolver: z
+				.string()
+				.regex(
+					/^(?:\d+(?:\.\d+){3}(?::\d+)?|[0-9A-Fa-f:]+|\[[0-9A-Fa-f:]+\](?::\d+)?)$/,
+					'must be an IP address such as 9.9.9.9',
+				)
+				.optional()
+				.describe('A DNS server of the world, asked beside the usual ones: 9.9.9.9'),
+			tester: z
+				.union([
+					z.literal(false),
+					z.strictObject({
+						url: z.url({protocol: /^https?$/, error: 'must be a URL such as https://federationtester.matrix.org'}),
+						every: duration
+							.refine(ms => ms >= 10 * minute, 'must be 10m at least: its maintainers ask not to be depended on')
+							.default(60 * minute)
+							.describe('Never more often than every 10m'),
+					}),
+				])
+				.default(false)
+				.describe('An online tester as a second opinion: {url: https://federationtester.matrix.org}'),
+		})
+		.prefault({})
+		.describe('The check of how other servers reach the homeserver'),
 	notify: z
 		.strictObject({
 			bell: z.boolean().default(false).describe('Ring the bell'),
@@ -81,7 +117,7 @@ export const schema = z.strictObject({
 });
 
 type ConfigFile = z.infer<typeof schema>;
-type General = Pick<ConfigFile, 'hosts' | 'thresholds' | 'notify' | 'theme' | 'readOnly' | 'keys'>;
+type General = Pick<ConfigFile, 'hosts' | 'thresholds' | 'federation' | 'notify' | 'theme' | 'readOnly' | 'keys'>;
 
 /** The config as the program has it: what stood at the top of the file is a stack like the others. */
 export type Config = General & {readonly stacks: readonly [Stack, ...Stack[]]};
@@ -91,8 +127,18 @@ export type HostConfig = z.infer<typeof host>;
 export const configOf = (data: z.input<typeof schema>): Config => toConfig(schema.parse(data));
 
 /** The checked file in the form of the program. */
-export function toConfig({hosts, thresholds, notify, theme, readOnly, keys, stacks, ...top}: ConfigFile): Config {
-	const general = {hosts, thresholds, notify, theme, readOnly, keys};
+export function toConfig({
+	hosts,
+	thresholds,
+	federation,
+	notify,
+	theme,
+	readOnly,
+	keys,
+	stacks,
+	...top
+}: ConfigFile): Config {
+	const general = {hosts, thresholds, federation, notify, theme, readOnly, keys};
 	const [first, ...others] = Object.entries(stacks ?? {}).map(([name, fields]) => ({...fields, name}));
 	return {...general, stacks: first ? [first, ...others] : [{...top, name: top.homeserver ?? Object.keys(hosts)[0]!}]};
 }

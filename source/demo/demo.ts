@@ -2,8 +2,10 @@ import {rm} from 'node:fs/promises';
 import type {Config} from '../config/schema.js';
 import type {Endpoint} from '../hosts/endpoint.js';
 import type {HostHttp} from '../hosts/host-http.js';
+import type {FederationLook} from '../sources/federation-look.js';
 import {createControl, createControlCommand, type DemoControl} from './control.js';
 import {demoConfig} from './demo-config.js';
+import {createFederation} from './federation.js';
 import {type DemoFiles, sweepFiles, writeFiles} from './files.js';
 import {createHomelab} from './homelab.js';
 import {createKeyPair} from './key-pair.js';
@@ -33,6 +35,8 @@ export interface Demo extends DemoFiles {
 	readonly endpoints: Readonly<Record<string, Endpoint>>;
 	/** The world as the demo's homeserver is seen from: nothing is asked on a network. For createProgram(). */
 	readonly here: HostHttp;
+	/** How other servers would reach the demo's homeserver; nothing is asked. For createProgram(). */
+	readonly federation: FederationLook;
 	readonly control: DemoControl;
 	/** Nothing is left after it. */
 	stop(): Promise<void>;
@@ -92,6 +96,7 @@ export async function startDemo({
 	return {
 		config: configOf(demoConfig(files.token)),
 		here: createWorld(homelab),
+		federation: createFederation(homelab),
 		endpoints: Object.fromEntries(servers.map(server => [server.name, endpoint(server)])),
 		...files,
 		control,

@@ -216,16 +216,16 @@ export async function checkClient(context: Context, {host}: ServerName): Promise
 	const first = decisive(children)!;
 	const found =
 		says.size > 1
-		? step('client', title, verdict, `it differs by address: ${[...says].map(text => shown(text)).join('; ')}`, {
-				code: 'well-known-differs',
-				wanted: 'the same file over every address',
-				section,
-				children,
-			})
-		: step('client', title, verdict, verdict === 'ok' ? `${shown(urls[0] ?? '')} answers` : first.seen, {
-				...faultOf(first),
-				section,
-				children,
-			});
+			? step('client', title, verdict, `it differs by address: ${[...says].map(text => shown(text)).join('; ')}`, {
+					code: 'well-known-differs',
+					wanted: 'the same file over every address',
+					section,
+					children,
+				})
+			: step('client', title, verdict, verdict === 'ok' ? `${shown(urls[0] ?? '')} answers` : first.seen, {
+					...faultOf(first),
+					section,
+					children,
+				});
 	return {step: found, ...(urls[0] === undefined ? {} : {baseUrl: urls[0]})};
 }

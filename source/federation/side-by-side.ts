@@ -4,7 +4,7 @@ import {eachStep, type Report, type Step} from './report.js';
 /** What the certificates' own verdict says, with the operator's thresholds. */
 const told: FaultCode = 'certificate-ends-soon';
 /** Nobody answered whom we asked for the way: it may be our own network that is away. */
-const blindCodes: ReadonlySet<FaultCode> = new Set(['dns-failed', 'srv-failed', 'no-route', 'deadline']);
+const blindCodes: ReadonlySet<FaultCode> = new Set(['dns-failed', 'dns-unasked', 'srv-failed', 'no-route', 'deadline']);
 
 /** The steps that other servers depend on: clients are another matter. */
 export const serverSteps = ({steps}: Pick<Report, 'steps'>): readonly Step[] => steps.filter(({id}) => id !== 'client');
@@ -71,7 +71,11 @@ export function sideBySide(here: Report, there?: Report, host = 'its host'): Sid
 		const other = there ? ` From ${host}: ${there.sentence}` : '';
 		return from === 'critical'
 			? {verdict: 'critical', place: 'there', sentence: there!.sentence, ...withFault(there!)}
-			: {verdict: 'unknown', sentence: `Could not be judged from here: ${fault?.seen ?? here.sentence}.${other}`, ...base};
+			: {
+					verdict: 'unknown',
+					sentence: `Could not be judged from here: ${fault?.seen ?? here.sentence}.${other}`,
+					...base,
+				};
 	}
 
 	if (!there || !from) {
@@ -86,6 +90,10 @@ export function sideBySide(here: Report, there?: Report, host = 'its host'): Sid
 					sentence: `${here.sentence} From ${host} itself it is not so, which matters to it alone: ${faultIn(there)?.seen ?? there.sentence}`,
 				}
 			: {verdict, sentence: here.sentence};
+	}
+
+	if (isBlind(there) && isBlind(here)) {
+		return {verdict, place: 'there', sentence: `${here.sentence} From ${host} it is the same.`, ...base};
 	}
 
 	if (isBlind(there)) {

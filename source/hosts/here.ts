@@ -6,15 +6,18 @@ import {LocalHost} from './local-host.js';
  * `example.org:443=127.0.0.1:8443,*=127.0.0.1:1`, the first that fits; for tests and for looking past a proxy.
  */
 export function hereHost(connectTo = process.env.SYNAPTOP_CONNECT_TO): Host {
-	const ways = (connectTo ?? '').split(',').filter(Boolean).map(parseWay);
-	return new Here(ways);
+	return new Here(parseConnectTo(connectTo));
 }
 
-interface Way {
+export interface Way {
 	/** `HOST:PORT`, or `*`. */
 	readonly from: string;
-	readonly to: Address;
+	readonly to: {readonly host: string; readonly port: number};
 }
+
+/** What SYNAPTOP_CONNECT_TO says. Throws a HostError where it makes no sense. */
+export const parseConnectTo = (connectTo: string | undefined): readonly Way[] =>
+	(connectTo ?? '').split(',').filter(Boolean).map(parseWay);
 
 function parseWay(text: string): Way {
 	const [, from, host, port] = /^([^=]+)=(.+):(\d+)$/.exec(text.trim()) ?? [];

@@ -1,5 +1,6 @@
 import type {Action} from '../actions/action.js';
 import {botCommands} from '../panes/bot-commands.js';
+import {federationCommands} from '../panes/federation-commands.js';
 import type {Pane} from '../panes/pane.js';
 import {peopleCommands} from '../panes/people/commands.js';
 import {logCommands} from '../ui/log-commands.js';
@@ -37,6 +38,7 @@ export const allCommands = (panes: readonly PaneOutline[], actions: readonly Act
 	...globalCommands,
 	...paneCommands,
 	...botCommands,
+	...federationCommands,
 	...peopleCommands,
 	...actions.map(action => actionCommand(action, panes)),
 	...tableCommands,

@@ -6,39 +6,52 @@ import type {FederationRow, FederationState} from './federation-rows.js';
 
 const states: Readonly<Record<FederationState, Segment>> = {
 	ok: {text: '✓ ok', tone: 'good'},
+	info: {text: '· note', tone: 'dim'},
 	bad: {text: '▲ wrong', tone: 'warning'},
+	broken: {text: '✗ broken', tone: 'error'},
 	down: {text: '✗ down', tone: 'error'},
 	unknown: {text: '? unknown', tone: 'warning'},
+	skipped: {text: '– skipped', tone: 'dim'},
 	none: {text: '–', tone: 'dim'},
 	waiting: {text: '◌ waiting', tone: 'dim'},
 };
 
+export const stateText = (state: FederationState): string => states[state].text;
+
 const linked = (text: string, url: string | undefined): Segment =>
 	url !== undefined && isLinkable(url) ? {text, link: url} : {text};
 
-export const federationColumns: ReadonlyArray<Column<FederationRow>> = [
-	{id: 'state', title: 'STATE', width: 9, priority: 0, cell: ({state}) => states[state]},
-	{
-		id: 'check',
-		title: 'CHECK',
-		width: {min: 15, good: 18, max: 24, grow: 1},
-		priority: 0,
-		cell: ({area, detail}) => (detail === undefined ? {text: area, tone: 'strong'} : {text: `  ${detail}`}),
-	},
-	{
-		id: 'seen',
-		title: 'SEEN',
-		width: {min: 18, good: 34, grow: 10},
-		priority: 0,
-		cell: ({seen, url, wanted, state, old}) => ({
-			...linked(seen, wanted === undefined ? url : undefined),
-			...(state === 'none' || state === 'waiting' || old ? {tone: 'dim' as const} : {}),
-		}),
-	},
+const isDim = ({state, old}: FederationRow): boolean =>
+	old === true || state === 'none' || state === 'waiting' || state === 'skipped';
+
+/** "  ▾ Homeserver". */
+const stepText = ({area, depth = 0, open}: FederationRow): string =>
+	`${'  '.repeat(Math.max(0, depth - 1))}${open === undefined ? '  ' : open ? '▾ ' : '▸ '}${area}`;
+
+const check: Column<FederationRow> = {
+	id: 'check',
+	title: 'CHECK',
+	width: {min: 15, good: 30, max: 48, grow: 4},
+	priority: 0,
+	cell: row => (row.depth === undefined ? {text: row.area, tone: 'strong'} : {text: stepText(row)}),
+};
+
+const seen: Column<FederationRow> = {
+	id: 'seen',
+	title: 'SEEN',
+	width: {min: 17, good: 34, grow: 10},
+	priority: 0,
+	cell: row => ({
+		...linked(row.seen, row.wanted === undefined ? row.url : undefined),
+		...(isDim(row) ? {tone: 'dim' as const} : {}),
+	}),
+};
+
+const others: ReadonlyArray<Column<FederationRow>> = [
 	{
 		id: 'wanted',
 		title: 'WANTED',
-		width: {min: 30, max: 48, grow: 4},
+		width: {min: 30, max: 56, grow: 4},
 		priority: 3,
 		cell: ({wanted = '', url}) => ({...linked(wanted, url), tone: 'dim'}),
 	},
@@ -47,7 +60,7 @@ export const federationColumns: ReadonlyArray<Column<FederationRow>> = [
 		title: 'FIGURE',
 		width: 8,
 		align: 'right',
-		priority: 1,
+		priority: 2,
 		cell: ({figure = '', old}) => ({text: figure, tone: old ? 'dim' : 'strong'}),
 	},
 	{
@@ -60,14 +73,34 @@ export const federationColumns: ReadonlyArray<Column<FederationRow>> = [
 	},
 ];
 
-export const rowText = ({area, detail = '', state, seen, wanted = ''}: FederationRow): string =>
-	[area, detail, state, seen, wanted].join(' ');
+const state = (title: string): Column<FederationRow> => ({
+	id: 'state',
+	title,
+	width: 9,
+	priority: 0,
+	cell: row => states[row.state],
+});
 
-/** All that is known of a row, for the viewer and for copying. */
-export const rowLines = ({area, detail, state, seen, wanted, url, cure}: FederationRow): readonly string[] => [
-	`${detail === undefined ? area : `${area}: ${detail}`} – ${state}`,
-	`seen: ${seen}`,
-	...(wanted === undefined || wanted === url ? [] : [`wanted: ${wanted}`]),
-	...(url === undefined ? [] : [`at: ${url}`]),
-	...(cure === undefined ? [] : [`→ ${cure}`]),
-];
+const host: Column<FederationRow> = {
+	id: 'there',
+	title: 'HOST',
+	width: 4,
+	priority: 1,
+	cell: ({there}) => (there ? {...states[there], text: ` ${states[there].text.slice(0, 1)}`} : {text: ''}),
+};
+
+type Columns = ReadonlyArray<Column<FederationRow>>;
+const narrow = ({id}: Column<FederationRow>): boolean => id !== 'wanted';
+const wideOnes: Columns = [state('STATE'), check, seen, ...others];
+const wideBoth: Columns = [state('FROM HERE'), host, check, seen, ...others];
+const narrowOnes = wideOnes.filter(narrow);
+const narrowBoth = wideBoth.filter(narrow);
+/** With less what was seen needs the room; the details have what was wanted. */
+const wide = 150;
+
+/** `sideBySide`: seen from here and from the homeserver's machine. The same array for the same. */
+export const columnsFor = (sideBySide: boolean, width: number): Columns =>
+	width < wide ? (sideBySide ? narrowBoth : narrowOnes) : sideBySide ? wideBoth : wideOnes;
+
+export const rowText = ({area, state: found, seen: text, wanted = '', seenThere = ''}: FederationRow): string =>
+	[area, found, text, wanted, seenThere].join(' ');

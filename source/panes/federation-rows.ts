@@ -1,26 +1,38 @@
 import type {Stack} from '../config/stack-schema.js';
-import type {WellKnownFile} from '../parsers/well-known.js';
 import type {ClientData, ClientFacts} from '../sources/client.js';
 import type {Probe} from '../sources/probe.js';
 import type {PrometheusData, PrometheusFacts} from '../sources/prometheus.js';
-import type {WellKnownData} from '../sources/well-known.js';
 import type {Series} from '../store/series.js';
 import type {Slice} from '../store/slice.js';
 import {age} from '../ui/format.js';
 
-/** `none`: there is none, or nothing is configured; `waiting`: not looked at yet. */
-export type FederationState = 'ok' | 'bad' | 'down' | 'unknown' | 'none' | 'waiting';
+/**
+ * `none`: there is none, or nothing is configured; `waiting`: not looked at yet; `info`: allowed, and worth knowing; `skipped`:
+ * could not be judged from there.
+ */
+export type FederationState = 'ok' | 'info' | 'bad' | 'broken' | 'down' | 'unknown' | 'skipped' | 'none' | 'waiting';
 
 /** One thing that was looked at: what was seen, and what was wanted. */
 export interface FederationRow {
 	readonly id: string;
-	/** What it belongs to: "Well-known server". */
+	/** What it belongs to: "Client URL public". */
 	readonly area: string;
-	/** Part of the row before: "m.server". */
-	readonly detail?: string;
 	readonly state: FederationState;
+	/** The same from the homeserver's machine. */
+	readonly there?: FederationState;
 	readonly seen: string;
+	/** From the homeserver's machine, where that is another thing. */
+	readonly seenThere?: string;
 	readonly wanted?: string;
+	/** Where the spec says so. */
+	readonly section?: string;
+	readonly cause?: string;
+	readonly evidence?: readonly string[];
+	readonly evidenceThere?: readonly string[];
+	/** How deep it stands in a tree; 0 if absent. */
+	readonly depth?: number;
+	/** It is made of others, which are shown or hidden. */
+	readonly open?: boolean;
 	/** "22 ms", "12". */
 	readonly figure?: string | undefined;
 	readonly series?: Series | undefined;
@@ -33,7 +45,6 @@ export interface FederationRow {
 
 /** What the pane's sources know, each of the host that it is read for; undefined where the stack has no such part. */
 export interface FederationSlices {
-	readonly wellKnown?: Slice<WellKnownData> | undefined;
 	readonly client?: Slice<ClientData> | undefined;
 	readonly prometheus?: Slice<PrometheusData> | undefined;
 }
@@ -79,49 +90,8 @@ const missing = (area: string, wanted: string): FederationRow => ({
 	wanted,
 });
 
-const fileText: Readonly<Record<string, string>> = {
-	server: 'none: others look for SRV records, then for port 8448',
-	client: 'none: users have to type the URL of the client API',
-};
-
-const fileRows = (probe: Probe<WellKnownFile>): readonly FederationRow[] => {
-	const {facts, part, target} = probe;
-	const area = `Well-known ${part}`;
-	const state = facts?.verdict === 'good' ? 'ok' : facts?.verdict === 'none' ? 'none' : 'bad';
-	const seen =
-		facts?.value === undefined ? (state === 'none' ? (fileText[part] ?? 'none') : 'not usable') : facts.value;
-	const head = rowOf(area, probe, {state, seen, url: target, wanted: target});
-	const checks = probe.state === 'up' ? (facts?.checks ?? []) : [];
-	return [
-		head,
-		...checks.map(
-			(check): FederationRow => ({
-				id: `${area} ${check.what}`,
-				area,
-				detail: check.what,
-				state: check.good ? 'ok' : 'bad',
-				seen: check.seen,
-				wanted: check.wanted,
-			}),
-		),
-	];
-};
-
 const ofStack = <Facts>(slice: Slice<ReadonlyArray<Probe<Facts>>>, {name}: Stack): ReadonlyArray<Probe<Facts>> =>
 	slice.data.filter(({stack}) => stack === name);
-
-const wellKnownRows = (stack: Stack, slice: FederationSlices['wellKnown']): readonly FederationRow[] => {
-	if (stack.homeserver !== undefined && !stack.wellKnown) {
-		return [{...missing('Well-known', 'wellKnown: true'), seen: 'off in the config'}];
-	}
-
-	if (!slice) {
-		return [missing('Well-known', 'homeserver: NAME')];
-	}
-
-	const probes = ofStack(slice, stack);
-	return probes.length > 0 ? probes.flatMap(fileRows) : [absent('Well-known', slice)];
-};
 
 const clientRow = (probe: Probe<ClientFacts>): FederationRow =>
 	rowOf(`Client URL ${probe.part}`, probe, {
@@ -179,10 +149,11 @@ const linkRows = ({links}: Stack): readonly FederationRow[] =>
 export const federationRows = (
 	stack: Stack,
 	slices: FederationSlices,
+	checks: readonly FederationRow[],
 	figures: readonly FederationRow[],
 	now: number,
 ): readonly FederationRow[] => [
-	...wellKnownRows(stack, slices.wellKnown),
+	...checks,
 	...clientRows(stack, slices.client),
 	...figures,
 	...prometheusRows(stack, slices.prometheus, now),

@@ -1,100 +1,79 @@
 import {Box} from 'ink';
-import {type ReactNode, useMemo} from 'react';
-import type {Stack} from '../config/stack-schema.js';
+import type {ReactNode} from 'react';
 import {openOverlay} from '../frame/frame.js';
 import {copyText} from '../frame/operate.js';
-import {useFrame, useProgram} from '../frame/program-context.js';
-import {useNow} from '../frame/use-now.js';
+import {useFrame} from '../frame/program-context.js';
+import {useCommands} from '../frame/use-commands.js';
 import {usePanels} from '../frame/use-panels.js';
-import {useLooking, useSlices} from '../frame/use-slices.js';
 import {useStack} from '../frame/use-stack.js';
 import {client} from '../sources/client.js';
 import {containerLogs} from '../sources/container-logs.js';
 import {containers} from '../sources/containers.js';
 import {destinations} from '../sources/destinations.js';
-import {anchorOf} from '../sources/from-here.js';
+import {federation, federationFromHost} from '../sources/federation.js';
 import {metrics} from '../sources/metrics.js';
 import {prometheus} from '../sources/prometheus.js';
-import {asksWellKnown, wellKnown} from '../sources/well-known.js';
 import type {Line} from '../ui/line.js';
+import {Lines} from '../ui/lines.js';
 import {TableView} from '../ui/table.js';
 import {useTable} from '../ui/use-table.js';
-import {shareRows} from './container-layout.js';
 import {DestinationsLine, DestinationsPanel} from './destinations-panel.js';
-import {federationColumns, rowLines, rowText} from './federation-columns.js';
-import {federationFigures} from './federation-figures.js';
+import {columnsFor, rowText} from './federation-columns.js';
+import {detailPanel, rowLines} from './federation-detail.js';
+import {shareFederation} from './federation-layout.js';
 import {FederationLog} from './federation-log.js';
-import {type FederationRow, federationRows} from './federation-rows.js';
+import type {FederationRow} from './federation-rows.js';
 import type {Pane, PaneProps} from './pane.js';
-
-/** The hosts that the stack's parts are read for; the same arrays until another stack is in front. */
-const usePlaces = (stack: Stack) => {
-	const {config} = useProgram();
-	return useMemo(() => {
-		const anchor = [anchorOf(config, stack)];
-		return {
-			wellKnown: asksWellKnown(stack) ? anchor : [],
-			client: stack.client?.public === undefined && stack.client?.lan === undefined ? [] : anchor,
-			metrics: stack.synapse && stack.synapse.metrics.length > 0 ? [stack.synapse.host] : [],
-			prometheus: stack.prometheus ? [stack.prometheus.host] : [],
-		};
-	}, [config, stack]);
-};
-
-const useRows = (stack: Stack): readonly FederationRow[] => {
-	const places = usePlaces(stack);
-	const [files] = useSlices(wellKnown, places.wellKnown);
-	const [urls] = useSlices(client, places.client);
-	const [figures] = useSlices(metrics, places.metrics);
-	const [targets] = useSlices(prometheus, places.prometheus);
-	useLooking(wellKnown, places.wellKnown);
-	useLooking(client, places.client);
-	useLooking(metrics, places.metrics);
-	useLooking(prometheus, places.prometheus);
-	const {thresholds} = useProgram().config;
-	// The age of the last scrape.
-	const now = useNow(5000, targets !== undefined);
-	return useMemo(
-		() =>
-			federationRows(
-				stack,
-				{wellKnown: files, client: urls, prometheus: targets},
-				federationFigures(stack, figures, thresholds),
-				now,
-			),
-		[stack, files, urls, figures, targets, thresholds, now],
-	);
-};
+import {useCheckNow, useFederationRows, useFolds} from './use-federation-rows.js';
 
 const panels = ['list', 'log', 'servers'] as const;
 const keyOf = ({id}: FederationRow): string => id;
 const isOld = ({old}: FederationRow): boolean => old ?? false;
 const nothing: readonly Line[] = [[{text: '  Nothing has that', tone: 'dim'}]];
 
+/** The row of the step that this one is a part of. */
+const above = (rows: readonly FederationRow[], row: FederationRow): FederationRow | undefined =>
+	rows.slice(0, rows.indexOf(row)).findLast(({depth = 0}) => depth < (row.depth ?? 0));
+
 const Federation = ({width, height}: PaneProps): ReactNode => {
 	const frame = useFrame();
 	const stack = useStack();
-	const rows = useRows(stack);
+	const [folds, setFolds] = useFolds();
+	const {rows, sideBySide} = useFederationRows(stack, folds, useCheckNow(stack));
 	const {focus, zoom, go} = usePanels('federation', panels);
-	// The servers stand in the place of the list while they have the focus, else they are one line below it.
-	const layout = shareRows(height, rows.length + 3, focus === 'log' ? 'log' : 'list', zoom);
 	const server = stack.synapse?.host;
-	const list = Math.max(0, layout.list - (server === undefined ? 0 : 1));
+	const layout = shareFederation(height, rows.length + 1, focus, zoom, server !== undefined);
+	const servers = focus === 'servers' && server !== undefined;
+	const columns = columnsFor(sideBySide, width);
+	const active = focus !== 'log' && !servers;
 	const table = useTable({
 		id: 'federation',
 		rows,
-		columns: federationColumns,
+		columns,
 		keyOf,
 		textOf: rowText,
-		height: list,
-		active: focus === 'list' || (focus === 'servers' && server === undefined),
-		onOpen: row => openOverlay(frame, {kind: 'viewer', title: row.area, lines: rowLines(row)}),
-		onCopy: row => copyText(frame, row.url ?? rowLines(row).join('\n'), row.area),
+		height: layout.list,
+		active,
+		onOpen: row => openOverlay(frame, {kind: 'viewer', title: row.area, lines: rowLines(row, server ?? '')}),
+		onCopy: row => copyText(frame, row.url ?? rowLines(row, server ?? '').join('\n'), row.area),
 	});
+	const {selected} = table;
+	const turn = ({id}: FederationRow) =>
+		setFolds(all => (all.includes(id) ? all.filter(one => one !== id) : [...all, id]));
+	const fold = selected?.open === undefined ? undefined : () => turn(selected);
+	const parent = selected && above(rows, selected);
+	useCommands(
+		{
+			'federation.fold': fold,
+			'federation.unfold': selected?.open === false ? fold : undefined,
+			'federation.close': selected?.open === true ? fold : parent?.open === true ? () => turn(parent) : undefined,
+		},
+		{scope: 'table', active},
+	);
 
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
-			{layout.list > 0 && focus === 'servers' && server !== undefined && (
+			{layout.list > 0 && servers && (
 				<DestinationsPanel
 					key={`servers ${stack.name}`}
 					stack={stack}
@@ -104,19 +83,22 @@ const Federation = ({width, height}: PaneProps): ReactNode => {
 					onLeave={go('list')}
 				/>
 			)}
-			{layout.list > 0 && !(focus === 'servers' && server !== undefined) && (
+			{layout.list > 0 && !servers && (
 				<TableView
 					table={table}
-					columns={federationColumns}
+					columns={columns}
 					total={rows.length}
 					width={width}
-					height={list}
+					height={layout.list}
 					focused={focus === 'list'}
 					isOld={isOld}
 					empty={nothing}
 				/>
 			)}
-			{layout.list > 0 && focus !== 'servers' && server !== undefined && (
+			{layout.detail > 0 && (
+				<Lines lines={detailPanel(selected, server ?? '', width, layout.detail)} width={width} height={layout.detail} />
+			)}
+			{layout.servers > 0 && server !== undefined && (
 				<DestinationsLine
 					stack={stack}
 					host={server}
@@ -143,7 +125,7 @@ export const federationPane: Pane = {
 	id: 'federation',
 	title: 'Federation',
 	key: '4',
-	needs: [wellKnown, client, metrics, prometheus, destinations, containers, containerLogs],
+	needs: [federation, federationFromHost, client, metrics, prometheus, destinations, containers, containerLogs],
 	targets: ['destination'],
 	operations: ['F4', 'F5'],
 	Component: Federation,

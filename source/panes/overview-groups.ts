@@ -7,8 +7,8 @@ export const groupTitles: Readonly<Record<Group, string>> = {
 	homeserver: 'Homeserver',
 	client: 'Client URLs',
 	element: 'Element',
-	'well-known': 'Well-known',
 	federation: 'Federation',
+	certificates: 'Certificates',
 	containers: 'Containers',
 	bots: 'Bots',
 	units: 'Units',
@@ -30,7 +30,7 @@ const said: Readonly<Partial<Record<Group, RegExp>>> = {
 	disks: /^disk /u,
 	backups: /^backup /u,
 	client: / client URL$/u,
-	'well-known': /^well-known /u,
+	certificates: /^certificate /u,
 	hosts: /^connection$/u,
 };
 
@@ -54,7 +54,7 @@ const configured: ReadonlyArray<readonly [name: string, key: string, has: (stack
 
 /** What the config says is not to be watched. */
 export const switchedOff = ({homeserver, wellKnown}: Stack): readonly string[] =>
-	homeserver !== undefined && !wellKnown ? ['well-known'] : [];
+	homeserver !== undefined && !wellKnown ? ['federation check'] : [];
 
 /** What the config does not name, and is not watched for that. */
 export const notConfigured = (stack: Stack): readonly string[] =>

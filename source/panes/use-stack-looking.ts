@@ -9,22 +9,13 @@ import type {AnySource} from '../sources/source.js';
 import {synapse} from '../sources/synapse.js';
 import {units} from '../sources/units.js';
 import {vitals} from '../sources/vitals.js';
-import {wellKnown} from '../sources/well-known.js';
 
 /**
  * What a line of the Overview is made of and costs little: some KB a minute and host. Not the containers' statistics
- * (nothing of them is shown there), and not backups (a search through a directory, and new once a day).
+ * (nothing of them is shown there), and not backups (a search through a directory, and new once a day), and not federation
+ * (other people's machines, at the config's pace).
  */
-export const stackSources: readonly AnySource[] = [
-	synapse,
-	element,
-	client,
-	services,
-	units,
-	vitals,
-	prometheus,
-	wellKnown,
-];
+export const stackSources: readonly AnySource[] = [synapse, element, client, services, units, vitals, prometheus];
 
 /** While the component is there, these sources count as looked at on the hosts of the stack in front, as far as they are read there. */
 export const useStackLooking = (): void => {

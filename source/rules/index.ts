@@ -1,9 +1,11 @@
 import {backgroundUpdatesRule} from './background-updates.js';
 import {backupsRule} from './backups.js';
+import {certificatesRule} from './certificates.js';
 import {clientRule} from './client.js';
 import {containersRule} from './containers.js';
 import {destinationsRule} from './destinations.js';
 import {elementRule} from './element.js';
+import {federationRule} from './federation.js';
 import {metricsRule} from './metrics.js';
 import {prometheusRule} from './prometheus.js';
 import type {Rule} from './rule.js';
@@ -11,7 +13,6 @@ import {servicesRule} from './services.js';
 import {synapseRule} from './synapse.js';
 import {unitsRule} from './units.js';
 import {vitalsRule} from './vitals.js';
-import {wellKnownRule} from './well-known.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each rule is typed by the source it reads
 export type AnyRule = Rule<any, any>;
@@ -25,7 +26,8 @@ export const rules: readonly AnyRule[] = [
 	metricsRule,
 	clientRule,
 	elementRule,
-	wellKnownRule,
+	federationRule,
+	certificatesRule,
 	servicesRule,
 	backupsRule,
 	prometheusRule,

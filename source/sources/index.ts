@@ -6,6 +6,7 @@ import {containerStats} from './container-stats.js';
 import {containers} from './containers.js';
 import {destinations} from './destinations.js';
 import {element} from './element.js';
+import {federation, federationFromHost} from './federation.js';
 import {history} from './history.js';
 import {journal} from './journal.js';
 import {logFile} from './log-file.js';
@@ -25,7 +26,6 @@ import {units} from './units.js';
 import {userDetail} from './user-detail.js';
 import {users} from './users.js';
 import {vitals} from './vitals.js';
-import {wellKnown} from './well-known.js';
 
 /** Everything that is watched. Adding a source is a file and a line here. */
 export const sources: readonly AnySource[] = [
@@ -41,7 +41,8 @@ export const sources: readonly AnySource[] = [
 	history,
 	client,
 	element,
-	wellKnown,
+	federation,
+	federationFromHost,
 	services,
 	backups,
 	prometheus,

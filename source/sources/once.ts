@@ -27,12 +27,16 @@ export async function readOnce<Data>(
 		const live = new Promise<void>(resolve => {
 			told = resolve;
 		});
-		const context = watch.context(signal, (change, options) => {
-			if (!signal.aborted) {
-				watch.succeed(change(watch.slice.data), options);
-				told();
-			}
-		});
+		const context = watch.context(
+			signal,
+			(change, options) => {
+				if (!signal.aborted) {
+					watch.succeed(change(watch.slice.data), options);
+					told();
+				}
+			},
+			timeout,
+		);
 		if ('read' in source) {
 			const data = await source.read(context);
 			if (!signal.aborted) {

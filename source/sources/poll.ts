@@ -1,3 +1,4 @@
+import type {Config} from '../config/schema.js';
 import type {Clock} from '../system/clock.js';
 import type {Driver} from './driver.js';
 import type {PolledSource} from './source.js';
@@ -10,8 +11,9 @@ const fresh = 500;
 export function createPoll<Data>(
 	watch: Watch<Data>,
 	source: PolledSource<Data>,
-	{clock, random}: {readonly clock: Clock; readonly random: () => number},
+	{clock, random, config}: {readonly clock: Clock; readonly random: () => number; readonly config: Config},
 ): Driver {
+	const every = typeof source.every === 'function' ? source.every(config) : source.every;
 	let going = false;
 	let viewed = false;
 	let again = false;
@@ -21,7 +23,7 @@ export function createPoll<Data>(
 
 	/** ms until the next read; a clock that was set back does not stretch it. */
 	const delay = (): number => {
-		const interval = (viewed ? source.every.seen : source.every.unseen) * 1000 * (0.9 + 0.2 * random());
+		const interval = (viewed ? every.seen : every.unseen) * 1000 * (0.9 + 0.2 * random());
 		return began === undefined ? 0 : Math.min(interval, Math.max(0, began + interval - clock.now()));
 	};
 
@@ -76,7 +78,7 @@ export function createPoll<Data>(
 			viewed = now;
 			if (cancel) {
 				// What is to be read at once stays so.
-				schedule(again || (first && clock.now() - (began ?? 0) > fresh) ? 0 : delay());
+				schedule(again || (first && every.atOnce !== false && clock.now() - (began ?? 0) > fresh) ? 0 : delay());
 			}
 		},
 		refresh() {

@@ -5,6 +5,7 @@ import type {HostHttp} from '../hosts/host-http.js';
 import type {MatrixClient} from '../matrix/client.js';
 import type {ActivityEntry} from '../store/activity.js';
 import type {LogTime} from './container-log-range.js';
+import type {FederationLook} from './federation-look.js';
 
 /** What a source is given while it reads or streams. */
 export interface SourceContext<Data> {
@@ -15,6 +16,8 @@ export interface SourceContext<Data> {
 	readonly http: HostHttp;
 	/** HTTP as this machine reaches it: what the world sees. */
 	readonly here: HostHttp;
+	/** How other servers reach a homeserver, as seen from here or from a host. */
+	readonly federation: FederationLook;
 	/** The homeserver of a stack (by name) with the administrator's token. */
 	matrix(stack: string): MatrixClient;
 	/** Asking that homeserver needs nothing of the person: a token is held, or lies in a file or the environment. */
@@ -23,6 +26,8 @@ export interface SourceContext<Data> {
 	readonly argument: string;
 	/** Aborted when nobody needs the source any more or the connection is lost. */
 	readonly signal: AbortSignal;
+	/** ms that there are for this read; absent: as long as it takes. */
+	readonly limit?: number;
 	/** The ids that somebody looks at right now (visible rows); a source may read these more often. */
 	readonly focus: ReadonlySet<string>;
 	/** The data as it stands. */
@@ -58,10 +63,17 @@ interface SourceBase<Data> {
 	range?(context: SourceContext<Data>, from: LogTime | undefined, to: LogTime | undefined): AsyncIterable<string>;
 }
 
+/** Seconds between reads, while a pane shows it and while none does. */
+export interface Every {
+	readonly seen: number;
+	readonly unseen: number;
+	/** False: it keeps its pace, and is not read because somebody begins to look. */
+	readonly atOnce?: false;
+}
+
 /** Read again and again; reads never overlap, are spread by a jitter and slow down while nobody looks. */
 export interface PolledSource<Data> extends SourceBase<Data> {
-	/** Seconds between reads, while a pane shows it and while none does. */
-	readonly every: {readonly seen: number; readonly unseen: number};
+	readonly every: Every | ((config: Config) => Every);
 	read(context: SourceContext<Data>): Promise<Data>;
 	/** Whether the data do not have what is looked at now: then it is read at once, and not at the next interval. */
 	lacks?(data: Data, focus: ReadonlySet<string>): boolean;

@@ -8,6 +8,7 @@ import type {Slice, SliceKey} from '../store/slice.js';
 import type {Store} from '../store/store.js';
 import type {Clock} from '../system/clock.js';
 import type {LogTime} from './container-log-range.js';
+import type {FederationLook} from './federation-look.js';
 import type {AnySource, Source} from './source.js';
 
 export interface SourcesOptions {
@@ -16,6 +17,8 @@ export interface SourcesOptions {
 	engine(host: string): Engine;
 	/** HTTP from this machine; absent: nothing is asked from here. */
 	readonly here?: HostHttp;
+	/** Absent: the federation of nobody is checked. */
+	readonly federation?: FederationLook;
 	/** The homeserver of a stack; absent: none is asked. */
 	matrix?(stack: string): MatrixClient;
 	/** Asking it needs nothing of the person; absent: where `matrix` is there. */

@@ -8,6 +8,7 @@ import type {Activity} from '../store/activity.js';
 import type {Slice, SliceError, SliceKey} from '../store/slice.js';
 import type {ChangeOptions, Store} from '../store/store.js';
 import type {Clock} from '../system/clock.js';
+import type {FederationLook} from './federation-look.js';
 import {toSliceError} from './slice-error.js';
 import type {Source, SourceContext} from './source.js';
 
@@ -19,6 +20,7 @@ export interface WatchParts {
 	readonly random: () => number;
 	engine(host: string): Engine;
 	readonly here?: HostHttp;
+	readonly federation?: FederationLook;
 	matrix?(stack: string): MatrixClient;
 	mayAsk?(stack: string): boolean;
 }
@@ -38,7 +40,7 @@ export interface Watch<Data> {
 	fail(error: unknown, trueUntil?: number): void;
 	failWith(error: SliceError, trueUntil?: number): void;
 	/** `update` is called for the source's updates. */
-	context(signal: AbortSignal, update: SourceContext<Data>['update']): SourceContext<Data>;
+	context(signal: AbortSignal, update: SourceContext<Data>['update'], limit?: number): SourceContext<Data>;
 	/** Changes the data and nothing else. */
 	alter(change: (data: Data) => Data): void;
 }
@@ -48,6 +50,11 @@ const nothingFromHere: HostHttp = {
 		throw new HostError('forbidden', 'here', `${url} is not asked from here`);
 	},
 };
+
+const notLooked = async (name: string): Promise<never> => {
+	throw new HostError('forbidden', 'here', `the federation of ${name} is not checked`);
+};
+const nobodyLooks: FederationLook = {fromHere: notLooked, fromHost: (_host, name) => notLooked(name)};
 
 const nobodyAsked: MatrixClient = {
 	async request({path}) {
@@ -134,7 +141,7 @@ export function createWatch<Data>(source: Source<Data>, host: Host, argument: st
 				return data === slice.data ? slice : {...slice, data};
 			});
 		},
-		context: (signal, update) => ({
+		context: (signal, update, limit) => ({
 			host,
 			get engine() {
 				return parts.engine(host.id);
@@ -143,11 +150,13 @@ export function createWatch<Data>(source: Source<Data>, host: Host, argument: st
 				return hostHttp(host);
 			},
 			here: parts.here ?? nothingFromHere,
+			federation: parts.federation ?? nobodyLooks,
 			matrix: stack => parts.matrix?.(stack) ?? nobodyAsked,
 			mayAsk: stack => parts.mayAsk?.(stack) ?? parts.matrix !== undefined,
 			config,
 			argument,
 			signal,
+			...(limit === undefined ? {} : {limit}),
 			get focus() {
 				return watch.focus;
 			},

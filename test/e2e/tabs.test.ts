@@ -13,8 +13,8 @@ const overview: ReadonlyArray<readonly [part: string, says: RegExp]> = [
 	['Homeserver', /answers, Synapse 1\.160\.0 +\d+ ms/],
 	['Client URLs', /public: https:\/\/matrix\.exam.* +\d+ ms/],
 	['Element', /answers, leads to example\.org +\d+ ms/],
-	['Well-known', /all 2 well +2\/2/],
-	['Federation', /federation lag: 13 ms/],
+	['Federation', /all \d well +\d\/\d/],
+	['Certificates', /matrix\.example\.org: 61 days left/],
 	['Containers', /all 4 well +4\/4/],
 	['Bots', /claude-matrix-bot: active \(running\)/],
 	['Units', /3 active \(running\) +3\/3/],
@@ -33,8 +33,8 @@ const tabs: ReadonlyArray<readonly [key: string, shows: readonly RegExp[]]> = [
 	[
 		'4',
 		[
-			/well-known server +matrix\.exam/i,
-			/Federation lag|base_url/,
+			/✓ ok +✓ +Federation +Other servers can reach example\.org/,
+			/▸ Homeserver, as other servers/,
 			/& federation/,
 			/:\d\d (?:INFO|WARNING) .*federation/,
 		],
@@ -81,7 +81,7 @@ describe('the tabs at 120×36', () => {
 		const leads: ReadonlyArray<readonly [RegExp, RegExp]> = [
 			[/ Containers /, /NAME.*STATE.*HEALTH/],
 			[/ Bots /, /main PID \d+/],
-			[/ Well-known /, /CHECK +SEEN +WANTED/],
+			[/ Certificates /, /CHECK +SEEN/],
 			[/ Metrics /, /METRIC +NOW +TREND +LIMIT/],
 		];
 		for (const [part, shows] of leads) {

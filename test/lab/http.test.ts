@@ -13,7 +13,6 @@ import {prometheus} from '../../source/sources/prometheus.js';
 import {services} from '../../source/sources/services.js';
 import type {PolledSource} from '../../source/sources/source.js';
 import {synapse} from '../../source/sources/synapse.js';
-import {wellKnown} from '../../source/sources/well-known.js';
 import {docker, isHealthy, lab, workplace} from './lab.js';
 import {eventually} from './screen.js';
 
@@ -126,18 +125,9 @@ touch -d '90 minutes ago' fresh-1* && touch -d '30 hours ago' late-2.dump && tou
 		]);
 	});
 
-	test('what is not there is told: Prometheus, the well-known files', async () => {
+	test('what is not there is told: Prometheus', async () => {
 		const [target] = await read(prometheus);
 		assert.equal(target?.state, 'down');
 		assert.match(target.problem?.message ?? '', /[Nn]othing answers at localhost:1/);
-		const files = await read(wellKnown);
-		assert.deepEqual(
-			files.map(({part, state}) => [part, state]),
-			[
-				['server', 'down'],
-				['client', 'down'],
-			],
-		);
-		assert.equal(judged('well-known server')?.severity, 'warning');
 	});
 });

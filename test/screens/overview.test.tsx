@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {after, test} from 'node:test';
+import {demoReport} from '../../source/demo/federation.js';
 import {memoryOf} from '../../source/frame/remembered.js';
 import type {HostState} from '../../source/hosts/host.js';
 import {pinText} from '../../source/metrics/pin.js';
@@ -98,7 +99,7 @@ for (const size of sizes) {
 		assert.deepEqual(order.slice(0, 5), [
 			'critical Containers',
 			'critical Disks',
-			'waiting Well',
+			'waiting Federation',
 			'ok Hosts',
 			'ok Homeserver',
 		]);
@@ -141,8 +142,12 @@ test('all is well, since when; Synapse by name, with its figure and its trend', 
 	await screen.until('◌ Looking …');
 	await fake.set({id: 'containers'}, 'matrix', live([container('synapse')]));
 	await fake.set({id: 'vitals'}, 'matrix', live(machine(42)));
-	await fake.set({id: 'well-known'}, 'matrix', live([]));
-	const text = await screen.until(/✓ All is well since \d\d:\d\d · 5 ok/u);
+	await fake.set(
+		{id: 'federation'},
+		'matrix',
+		live([{stack: 'example.org', report: demoReport('up', 'a resolver', Date.now()), missing: []}]),
+	);
+	const text = await screen.until(/✓ All is well since \d\d:\d\d · 8 ok/u);
 	assert.match(text, /✓ ok +Machines +memory: 42 % in use +42 % +███/u);
 	assert.match(text, /✓ ok +Containers +synapse: running, healthy/u);
 });
@@ -247,25 +252,17 @@ test("what a line is made of counts as looked at where it is read, the container
 	const {fake, screen} = open(sizes[1], {config});
 	await screen.settle();
 	const looked = [...fake.looked.keys()].toSorted();
-	assert.deepEqual(looked, [
-		'services@database',
-		'synapse@matrix',
-		'units@matrix',
-		'vitals@database',
-		'vitals@matrix',
-		'well-known@matrix',
-	]);
+	assert.deepEqual(looked, ['services@database', 'synapse@matrix', 'units@matrix', 'vitals@database', 'vitals@matrix']);
 	await screen.press('0');
 	await screen.settle();
 	assert.deepEqual([...fake.looked.keys()], []);
 });
 
-test('well-known files that the config does not want are told, and are not waited for', async () => {
+test('a federation check that the config does not want is told, and not waited for', async () => {
 	const {fake, screen} = open(sizes[2], {config: {...parts, wellKnown: false}});
 	await fill(fake);
-	const text = await screen.until(/Off in the config: well-known · Not in the config/u);
-	assert.doesNotMatch(text, /Well-known/u);
-	assert.equal(fake.looked.has('well-known@matrix'), false);
+	const text = await screen.until(/Off in the config: federation check · Not in the config/u);
+	assert.doesNotMatch(text, /Federation {2}/u);
 });
 
 test('80×24 without details: what is wrong is told in full with what helps, else which rows are in sight', async () => {

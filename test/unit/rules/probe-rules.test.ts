@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {configOf} from '../../../source/config/schema.js';
 import type {PrometheusTarget} from '../../../source/parsers/prometheus-targets.js';
-import type {WellKnownFile} from '../../../source/parsers/well-known.js';
 import {backupsRule} from '../../../source/rules/backups.js';
 import {clientRule} from '../../../source/rules/client.js';
 import {elementRule} from '../../../source/rules/element.js';
@@ -12,7 +11,6 @@ import {prometheusRule} from '../../../source/rules/prometheus.js';
 import type {Severity, Verdict} from '../../../source/rules/rule.js';
 import {servicesRule} from '../../../source/rules/services.js';
 import {synapseRule} from '../../../source/rules/synapse.js';
-import {wellKnownRule} from '../../../source/rules/well-known.js';
 import type {BackupFacts} from '../../../source/sources/backups.js';
 import type {Probe} from '../../../source/sources/probe.js';
 import {emptySeries} from '../../../source/store/series.js';
@@ -53,7 +51,6 @@ const judged = (rule: AnyRule, one: Probe<unknown>, more: Parameters<typeof judg
 };
 
 /** For every rule over probes: facts with which all is well. */
-const file: WellKnownFile = {verdict: 'good', checks: [], value: 'matrix.example.org:443'};
 const target: PrometheusTarget = {
 	job: 'synapse',
 	instance: 'matrix:9000',
@@ -71,7 +68,6 @@ const well: ReadonlyArray<readonly [rule: AnyRule, facts: unknown, worst: Severi
 	[synapseRule, {version: '1.160.0', versions: ['v1.12'], askedAt: now}, 'critical', /^answers, Synapse 1\.160\.0$/],
 	[clientRule, {versions: ['v1.11', 'v1.12']}, 'critical', /answers, spec v1\.12$/],
 	[elementRule, {serverName: 'example.org'}, 'critical', /^answers, leads to example\.org$/],
-	[wellKnownRule, file, 'warning', /^leads to matrix\.example\.org:443$/],
 	[servicesRule, {said: 'answers, wants a password'}, 'critical', /^answers, wants a password$/],
 	[backupsRule, backup, 'critical', /^3h old, 4\.77MB, 3 files$/],
 	[prometheusRule, {targets: [target]}, 'warning', /^1 of 1 targets up$/],
@@ -120,20 +116,6 @@ test('element: another homeserver in its config.json', () => {
 	const mismatch = 'config.json names the homeserver matrix.org, not example.org';
 	const verdict = judged(elementRule, probe({serverName: 'matrix.org', mismatch}));
 	assert.deepEqual([verdict.severity, verdict.text], ['warning', mismatch]);
-});
-
-test('well-known: wrong is a warning that says what was seen; none is well', () => {
-	const checks = [
-		{what: 'status', wanted: '200', seen: '200', good: true},
-		{what: 'CORS', wanted: 'Access-Control-Allow-Origin: *', seen: 'no such header', good: false},
-	];
-	const wrong = judged(wellKnownRule, probe<WellKnownFile>({verdict: 'bad', checks}, {part: 'client'}));
-	assert.deepEqual(
-		[wrong.part, wrong.severity, wrong.text],
-		['well-known client', 'warning', 'CORS: no such header; wanted: Access-Control-Allow-Origin: *'],
-	);
-	const none = judged(wellKnownRule, probe<WellKnownFile>({verdict: 'none', checks: []}, {part: 'server'}));
-	assert.deepEqual([none.severity, /SRV records/.test(none.text)], ['ok', true]);
 });
 
 test('services: database and Redis are groups of their own', () => {

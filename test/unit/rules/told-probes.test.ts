@@ -10,7 +10,6 @@ import {prometheusRule} from '../../../source/rules/prometheus.js';
 import type {Verdict} from '../../../source/rules/rule.js';
 import {servicesRule} from '../../../source/rules/services.js';
 import {synapseRule} from '../../../source/rules/synapse.js';
-import {wellKnownRule} from '../../../source/rules/well-known.js';
 import {emptySeries} from '../../../source/store/series.js';
 import {container} from '../../helpers/containers.js';
 import {judgedAt, judgedBy, live} from '../../helpers/judged.js';
@@ -83,16 +82,12 @@ test('probes: what helps', () => {
 		only(elementRule, probe({}, down)),
 		only(elementRule, probe({}, {...down, stack: 'work'})),
 		only(synapseRule, probe({versions: []}, down)),
-		only(wellKnownRule, probe({verdict: 'good', checks: []}, down)),
-		only(wellKnownRule, probe({verdict: 'bad', checks: []})),
 		only(servicesRule, probe({}, {...down, problem: {message: 'refused', cure: 'start it'}})),
 	].map(({cure}) => cure);
 	assert.deepEqual(cures, [
 		'docker logs --tail 100 web',
 		'docker logs --tail 100 web-2',
 		'docker logs --tail 100 synapse',
-		'curl -v https://example.org',
-		'curl -i https://example.org',
 		'start it',
 	]);
 	assert.match(only(elementRule, probe({mismatch: 'another'})).cure ?? '', /config\.json/);
