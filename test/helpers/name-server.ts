@@ -135,6 +135,8 @@ function respond(lines: readonly Line[], query: Packet, over: 'udp' | 'tcp'): Bu
 export interface NameServer extends AsyncDisposable {
 	/** As the resolver takes it: `127.0.0.1:5353`. */
 	readonly at: string;
+	readonly address: string;
+	readonly port: number;
 	/** `SRV _matrix._tcp.example.org`, for each question; over TCP with ` tcp` behind it. */
 	readonly asked: readonly string[];
 }
@@ -199,6 +201,8 @@ export async function startNameServer(zone: ZoneText, address = '127.0.0.1'): Pr
 	});
 	return {
 		at: `${address.includes(':') ? `[${address}]` : address}:${port}`,
+		address,
+		port,
 		asked,
 		async [Symbol.asyncDispose]() {
 			udp.close();

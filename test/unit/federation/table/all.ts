@@ -23,3 +23,6 @@ export const table: Readonly<Record<string, readonly Row[]>> = {
 	'version and keys': homeserverRows,
 	'client discovery': client,
 };
+
+/** Those that are walked with either of the library's resolvers. */
+export const aboutDns = ['names and addresses', 'SRV records'] as const;

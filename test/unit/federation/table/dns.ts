@@ -77,7 +77,7 @@ export const dns: readonly Row[] = [
 		waits: true,
 		verdict: 'critical',
 		step: 'discovery/route/addresses',
-		code: 'dns-failed',
+		says: ['no answer'],
 		goes: [],
 	},
 	{

@@ -179,6 +179,16 @@ export const homeserverRows: readonly Row[] = [
 		verdict: 'ok',
 	},
 	{
+		name: 'a server that hangs until the time for the whole is over',
+		ports: {'192.0.2.1:8448': matrix('example.org', {[version]: hangs})},
+		deadline: 1500,
+		verdict: 'critical',
+		step: 'server/192.0.2.1:8448/version',
+		stepVerdict: 'skipped',
+		code: 'deadline',
+		says: ['not done'],
+	},
+	{
 		name: 'keys with a number that has no canonical form',
 		ports: {'192.0.2.1:8448': matrix('example.org', {[keys]: {body: {...keysOf('example.org'), more: 1.5}}})},
 		verdict: 'critical',

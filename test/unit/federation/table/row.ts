@@ -35,6 +35,8 @@ export interface Row {
 	readonly resolvesNot?: readonly string[];
 	/** Something is waited for until the time for it is over: that time is short. */
 	readonly waits?: boolean;
+	/** ms for the whole; 30,000 if not given. */
+	readonly deadline?: number;
 }
 
 export const day = 86_400_000;
