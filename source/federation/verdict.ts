@@ -186,17 +186,21 @@ export function judgeAll(
 	const broken = (world ?? here).discovery.routes.some(route => isBroken(route, states));
 	const steps = [nameStep, ...found, ...compareResolvers(views, states), server.step, client];
 	const reachable = server.reachable === 'yes' && broken ? 'partly' : server.reachable;
+	const isKnown = server.step.code !== 'dns-unasked';
 	const worstSeen = worst([
 		...steps.map(({verdict}) => verdict),
-		...(broken || reachable === 'no' ? (['critical'] as const) : []),
+		...(isKnown && (broken || reachable === 'no') ? (['critical'] as const) : []),
 	]);
 	const late = eachStep(steps).some(({code}) => code === 'deadline');
-	const verdict = worstSeen === 'critical' ? 'critical' : worstSeen === 'warning' || late ? 'warning' : 'ok';
+	const verdict =
+		worstSeen === 'critical' ? 'critical' : worstSeen === 'warning' || late || !isKnown ? 'warning' : 'ok';
 	const why = decisive([...found, server.step, ...steps]);
 	return {
 		reachable,
 		verdict,
 		steps: withPaths(steps),
-		sentence: wordsOf(name, reachable, verdict, verdict === 'ok' ? undefined : why),
+		sentence: isKnown
+			? wordsOf(name, reachable, verdict, verdict === 'ok' ? undefined : why)
+			: `Whether other servers can reach ${name.text} is not known: ${server.step.seen}.`,
 	};
 }

@@ -15,8 +15,8 @@ export const adminConfig = `homeserver: ${server}\nhosts: {matrix: {ssh: LXC_mat
 
 const auditNothing = {begin: async () => ({end: async () => undefined})};
 
-/** synaptop with an administrator's session of its own, for the tests of a file. */
-export function adminLab() {
+/** synaptop with an administrator's session of its own, for the tests of a file; the config names its token as `adminConfig` does. */
+export function adminLab(config = adminConfig) {
 	let program: Program;
 	let session: Session;
 	const lines: string[] = [];
@@ -24,7 +24,7 @@ export function adminLab() {
 	before(async () => {
 		session = await signInAsAdmin();
 		process.env[variable] = session.token;
-		program = createProgram(await parseConfig(adminConfig, 'lab'), {audit: auditNothing});
+		program = createProgram(await parseConfig(config, 'lab'), {audit: auditNothing});
 		const state = await program.access.check(server);
 		if (state.phase !== 'ready' || !state.admin) {
 			throw new Error(`no administrator: ${JSON.stringify(state)}`);

@@ -4,6 +4,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {getCACertificates, setDefaultCACertificates} from 'node:tls';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {parseConfig} from '../../source/config/load.js';
@@ -23,6 +24,15 @@ interface LabFile {
 	readonly images: {readonly busybox: string; readonly synapse: string};
 	readonly compose: {readonly directory: string; readonly project: string};
 	readonly synapse: {readonly name: string; readonly admin: {readonly user: string; readonly password: string}};
+	/** The other homeserver, that federates with it; its pid is another after each `up` that brings it back. */
+	readonly peer: {
+		readonly name: string;
+		readonly url: string;
+		readonly pid: number;
+		readonly admin: {readonly user: string; readonly password: string};
+	};
+	/** nginx in front of both; `ca`: a file with the authority of its certificates. */
+	readonly proxy: {readonly address: string; readonly pid: number; readonly ca: string};
 	readonly postgres: Readonly<Record<'host' | 'user' | 'password' | 'database', string>> & {readonly port: number};
 	readonly prometheus: {
 		readonly url: string;
@@ -39,8 +49,17 @@ export const lab: LabFile = JSON.parse(readFileSync('/run/synaptop-lab/lab.json'
 
 // Hosts are resolved as the person's own ssh would, with the lab's config in place of ~/.ssh/config.
 process.env.SYNAPTOP_SSH_CONFIG = lab.ssh.config;
-// The lab's name is known nowhere: nothing answers there, and no resolver is asked.
-process.env.SYNAPTOP_CONNECT_TO = `${lab.synapse.name}:443=127.0.0.1:1`;
+// What is asked from here comes to the lab's proxy or to nobody, and no resolver is asked.
+process.env.SYNAPTOP_CONNECT_TO = [
+	...[443, 8448].flatMap(port =>
+		[lab.synapse.name, lab.peer.name].map(name => `${name}:${port}=${lab.proxy.address}:${port}`),
+	),
+	'127.0.0.1:8008=127.0.0.1:8008',
+	'*=127.0.0.1:1',
+].join(',');
+// Its authority is trusted, in here and by what is started from here.
+process.env.NODE_EXTRA_CA_CERTS = lab.proxy.ca;
+setDefaultCACertificates([...getCACertificates('default'), readFileSync(lab.proxy.ca, 'utf8')]);
 
 export const binary = fileURLToPath(new URL('../../bin/synaptop.js', import.meta.url));
 

@@ -1,8 +1,11 @@
-# The homeservers' names lead to the lab on this machine too: what asks for their well-known files asks nobody else.
+# The homeservers' names lead to the lab on this machine and in the host: what asks for their well-known files asks nobody else.
 names_mark='# synaptop lab'
 
+names_line() { echo "${LAB_ADDRESSES[2]} $LAB_NAME $LAB_PEER $names_mark"; }
+
 names_up() {
-  local line="${LAB_ADDRESSES[2]} $LAB_NAME $LAB_PEER $names_mark"
+  local line
+  line=$(names_line)
   grep -qxF "$line" /etc/hosts && return
   names_down
   echo "$line" >>/etc/hosts
@@ -14,4 +17,10 @@ names_down() {
   grep -q "$names_mark" /etc/hosts || return 0
   rest=$(grep -v "$names_mark" /etc/hosts)
   printf '%s\n' "$rest" >/etc/hosts
+}
+
+# In the running host, whose changes go with it.
+names_in_host() {
+  local file=$LAB_HOST/etc/hosts
+  grep -qxF "$(names_line)" "$file" || names_line >>"$file"
 }

@@ -89,6 +89,11 @@ test('a host without resolv.conf, hosts file and getent: all of it is said, and 
 	);
 	assert.match(way.missing[0]!.what, /there is no \/etc\/resolv\.conf/);
 	const report = await checkFederation('x.test', {...way, clock: systemClock});
+	assert.equal(report.verdict, 'warning');
+	assert.match(
+		report.sentence,
+		/^Whether other servers can reach x\.test is not known: .*there is no getent on matrix/,
+	);
 	const step = stepOf(report, 'discovery/route/addresses');
 	assert.deepEqual([step.verdict, step.code], ['skipped', 'dns-unasked']);
 	assert.match(step.seen, /there is no getent on matrix/);
