@@ -1,3 +1,4 @@
+import type {Target} from '../actions/action.js';
 import type {Command} from '../keys/command.js';
 import {keyLabel} from '../keys/key-name.js';
 import type {Line} from '../ui/line.js';
@@ -18,12 +19,21 @@ const leastNeeded = (list: readonly Command[]): Command | undefined =>
 	list.findLast(({id}) => !kept.includes(id)) ??
 	kept.map(id => list.find(command => command.id === id)).find(command => command !== undefined);
 
-/** What can be done here and now, lowest rank first; what does not fit is left out. */
-export const footerLine = (commands: readonly Command[], width: number): Line => {
+const none: ReadonlyArray<Target['kind']> = [];
+
+/**
+ * What can be done here and now, lowest rank first, of one rank what is done to the first of `kinds` (the selected row, then
+ * what it belongs to); what does not fit is left out.
+ */
+export const footerLine = (commands: readonly Command[], width: number, kinds = none): Line => {
+	const place = ({of}: Command): number => {
+		const index = of === undefined ? -1 : kinds.indexOf(of);
+		return index === -1 ? kinds.length : index;
+	};
 	let shown = commands
 		.filter(({short, keys}) => short !== undefined && keys.length > 0)
 		.filter((command, index, all) => all.findIndex(({id}) => id === command.id) === index)
-		.sort((a, b) => (a.rank ?? 100) - (b.rank ?? 100));
+		.sort((a, b) => (a.rank ?? 100) - (b.rank ?? 100) || place(a) - place(b));
 	while (shown.length > 1 && widthOf(shown) > width) {
 		const dropped = leastNeeded(shown);
 		shown = shown.filter(command => command !== dropped);

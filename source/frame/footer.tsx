@@ -4,6 +4,7 @@ import {Lines} from '../ui/lines.js';
 import {footerLine} from './footer-line.js';
 import {useFrame} from './program-context.js';
 import {toastTime} from './toast.js';
+import {useKinds} from './use-kinds.js';
 import {useObservable} from './use-observable.js';
 
 /** The row over the keys: a rule, or for a while how something ended. */
@@ -26,7 +27,9 @@ const useNotice = (width: number): Line => {
 
 /** What can be done here and now, and what just ended. */
 export const Footer = memo(({width}: {readonly width: number}): ReactNode => {
-	const {layers} = useFrame();
+	const frame = useFrame();
+	const {layers} = frame;
+	const kinds = useKinds(frame);
 	const commands = useSyncExternalStore(layers.subscribe, layers.active);
-	return <Lines lines={[useNotice(width), footerLine(commands, width)]} width={width} height={2} />;
+	return <Lines lines={[useNotice(width), footerLine(commands, width, kinds)]} width={width} height={2} />;
 });

@@ -24,7 +24,9 @@ export const paletteEntries = (frame: Frame): readonly PaletteEntry[] => {
 	const everyTarget = [...targets.value, ...hosts, ...homeservers];
 	const every = (kind: Target['kind'], target: Target): readonly Target[] =>
 		kind === 'host' ? hosts : kind === 'homeserver' ? homeservers : [target];
+	// The selected row's own first, then what is done to what it belongs to.
 	const possible = applicable(program.actions, everyTarget)
+		.toSorted((a, b) => everyTarget.indexOf(a.target) - everyTarget.indexOf(b.target))
 		.flatMap(({action, target}) => every(action.kind, target).map(to => ({action, target: to})))
 		.map(({action, target}) => ({action, plan: program.plan(action, target)}))
 		.filter(({plan}) => plan.unavailable === undefined);

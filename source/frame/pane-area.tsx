@@ -1,23 +1,17 @@
 import {Box} from 'ink';
-import {memo, type ReactNode, useMemo, useSyncExternalStore} from 'react';
+import {memo, type ReactNode} from 'react';
 import type {Action} from '../actions/action.js';
 import type {Pane} from '../panes/pane.js';
-import type {Frame} from './frame.js';
 import {applicable, startAction} from './operate.js';
 import {useFrame} from './program-context.js';
 import {useCommands} from './use-commands.js';
+import {useKinds} from './use-kinds.js';
 
 interface PaneAreaProps {
 	readonly pane: Pane;
 	readonly width: number;
 	readonly height: number;
 }
-
-/** What can be selected now. Another row of the same kind is no other: nothing is drawn for it a second time. */
-const useKinds = ({targets}: Frame): readonly string[] => {
-	const subscribe = useMemo(() => (listener: () => void) => targets.subscribe(listener), [targets]);
-	return useSyncExternalStore(subscribe, () => targets.value.map(({kind}) => kind).join(' ')).split(' ');
-};
 
 /** The keys of the actions on what can be selected in the pane, which is looked up when one is pressed. Draws nothing. */
 const PaneKeys = ({pane}: {readonly pane: Pane}): ReactNode => {

@@ -8,6 +8,8 @@ export interface CommandOptions {
 	readonly scope: Scope;
 	/** False while another panel has the focus; true if not given. */
 	readonly active?: boolean;
+	/** Ids of commands, of whomever, that the footer tells first while this is there. */
+	readonly first?: readonly string[];
 	/** While text is entered: takes every key and paste first; false passes it to `handlers`, never to the layers below. */
 	readonly text?: ((press: KeyPress) => boolean) | undefined;
 }
@@ -16,7 +18,7 @@ export interface CommandOptions {
  * What commands of a scope do while this component is there. Handlers are by command id; `undefined` means "not here and
  * now" and takes the command out of the footer; one that returns false passes the key to the layer below.
  */
-export const useCommands = (handlers: Handlers, {scope, active = true, text}: CommandOptions): void => {
+export const useCommands = (handlers: Handlers, {scope, active = true, first, text}: CommandOptions): void => {
 	const {layers} = useFrame();
 	const layer = useRef<Layer>(undefined);
 
@@ -28,7 +30,7 @@ export const useCommands = (handlers: Handlers, {scope, active = true, text}: Co
 
 	useLayoutEffect(() => {
 		if (layer.current) {
-			Object.assign(layer.current, {active, handlers, text});
+			Object.assign(layer.current, {active, handlers, first, text});
 			layers.update();
 		}
 	});

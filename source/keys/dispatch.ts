@@ -10,6 +10,8 @@ export interface Layer {
 	readonly scope: Scope;
 	active: boolean;
 	handlers: Handlers;
+	/** Ids of commands that the footer tells before all others while this is there. */
+	first?: readonly string[] | undefined;
 	/** Where text is entered: takes every key first (and pastes); false passes it to the handlers of this layer, never further. */
 	text?: ((press: KeyPress) => boolean) | undefined;
 }
@@ -72,17 +74,22 @@ export const createLayers = (keymap: Keymap): Layers => {
 		return modal === -1 ? all : all.slice(0, modal + 1);
 	};
 
-	const offered = (list: readonly Layer[]): readonly Command[] =>
-		list.flatMap(layer =>
+	const offered = (list: readonly Layer[]): readonly Command[] => {
+		const first = list.flatMap(layer => layer.first ?? []);
+		const found = list.flatMap(layer =>
 			keymap.commands
 				.filter(({id, scope}) => scope === layer.scope && layer.handlers[id])
 				// A letter goes into the field.
 				.map(command => (layer.text ? {...command, keys: command.keys.filter(key => !isTyped(key))} : command)),
 		);
+		return first.length === 0
+			? found
+			: found.map(command => (first.includes(command.id) ? {...command, rank: first.indexOf(command.id)} : command));
+	};
 
 	const update = () => {
 		const next = offered(reached());
-		const nextSignature = next.map(({id, keys}) => `${id} ${keys.join(' ')}`).join('\n');
+		const nextSignature = next.map(({id, keys, rank}) => `${id} ${rank} ${keys.join(' ')}`).join('\n');
 		if (nextSignature === signature) {
 			return;
 		}

@@ -8,6 +8,7 @@ import type {Frame} from '../../frame/frame.js';
 import {useFrame} from '../../frame/program-context.js';
 import {useTarget} from '../../frame/target.js';
 import {useAccess} from '../../frame/use-access.js';
+import {useCommands} from '../../frame/use-commands.js';
 import {useStack} from '../../frame/use-stack.js';
 import {keyLabel} from '../../keys/key-name.js';
 import {Lines} from '../../ui/lines.js';
@@ -21,6 +22,10 @@ const doors: ReadonlyArray<readonly [Action, string]> = [
 	[adminSignOut, 'ends the session that was begun here'],
 	[adminForget, 'the session stays on the server'],
 ];
+
+/** These the footer tells first, where others have a key of the homeserver as well. */
+const first = doors.map(([{id}]) => id);
+const nothing = {};
 
 /** What can be done about it now, with the keys that do it. */
 const waysOf = ({program, keymap}: Frame, target: NonNullable<ReturnType<typeof homeserverTarget>>): Way[] => {
@@ -49,6 +54,7 @@ export const AdminDoor = ({width, height}: PaneProps): ReactNode => {
 	const state = useAccess(stack.name);
 	const target = homeserverTarget(stack);
 	useTarget(target);
+	useCommands(nothing, {scope: 'pane', first});
 	const server = stack.homeserver ?? stack.name;
 	const lines = doorLines(state, server, target ? waysOf(frame, target) : []);
 	return <Lines lines={[[], ...lines].flatMap(line => wrapLine(line, width))} width={width} height={height} />;

@@ -122,6 +122,18 @@ test('the footer keeps its order by rank and the ways to everything else', () =>
 	assert.equal(plain(footerLine([], 80)), ' ');
 });
 
+test('of actions of one rank those of the selected row come first, then what it belongs to', () => {
+	const commands = [
+		{...command('whois', 'who is it', 'i', 20), of: 'user'},
+		{...command('members', 'members', 'O', 20), of: 'room'},
+		{...command('dismiss', 'dismiss', 'r', 20), of: 'report'},
+		command('open', 'open', 'enter', 10),
+	] as const;
+	const line = (kinds: Parameters<typeof footerLine>[2]) => plain(footerLine(commands, 80, kinds));
+	assert.equal(line(['report', 'user', 'room']), ' ↵ open  r dismiss  i who is it  O members');
+	assert.equal(line(['room', 'user']), ' ↵ open  O members  i who is it  r dismiss');
+});
+
 test('the help is made from the commands', () => {
 	const lines = helpLines([command('a', 'a', 'ctrl+r', 1), {...command('b', 'b', 'x', 1), scope: 'log'}]).map(plain);
 	assert.deepEqual(lines, ['Everywhere', '  Ctrl-R            a', '', 'In a log', '  x                 b']);
