@@ -1,6 +1,6 @@
 import type {Access} from '../matrix/access.js';
 import type {AccessState, GivenToken} from '../matrix/client.js';
-import {keepInFile, keepWithCommand} from '../matrix/keep-token.js';
+import {keepInFile, keepWithCommand, removeKept} from '../matrix/keep-token.js';
 import {isTokenRefused} from '../matrix/matrix-client.js';
 import {signIn, signOutRequest, takesPasswords} from '../matrix/sign-in.js';
 import {clean} from '../parsers/clean.js';
@@ -47,7 +47,7 @@ export async function runAccessStep({stack, deed}: AccessStep, {risk, access}: C
 		}
 
 		case 'sign-out': {
-			return withToken(access, stack, () => end(access, stack));
+			return withToken(access, stack, token => end(access, stack, deed, token));
 		}
 
 		case 'forget': {
@@ -134,7 +134,8 @@ const done = (access: Access, stack: string, where: string, line: string | undef
 };
 
 /** Logs the session out and forgets the token; one that is no good any more is only forgotten. */
-async function end(access: Access, stack: string): Promise<Outcome> {
+async function end(access: Access, stack: string, {files}: Deed<'sign-out'>, token: Secret): Promise<Outcome> {
+	let text = 'logged out; the token is good for nothing any more';
 	try {
 		await access.client(stack).request(signOutRequest);
 	} catch (error) {
@@ -142,10 +143,21 @@ async function end(access: Access, stack: string): Promise<Outcome> {
 			throw error;
 		}
 
-		access.forget(stack);
-		return {kind: 'done', text: 'it was logged out already'};
+		text = 'it was logged out already';
+		if (error.errcode !== 'M_UNKNOWN_TOKEN') {
+			// It is good again when its user is unlocked.
+			access.forget(stack);
+			return {kind: 'done', text};
+		}
 	}
 
 	access.forget(stack);
-	return {kind: 'done', text: 'logged out; the token is good for nothing any more'};
+	const removed: string[] = [];
+	for (const file of files) {
+		if (await removeKept(file, token)) {
+			removed.push(`${file}, which kept it, is removed`);
+		}
+	}
+
+	return {kind: 'done', text: [text, ...removed].join('; ')};
 }

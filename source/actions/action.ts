@@ -23,10 +23,11 @@ export interface Target {
 		| 'report'
 		| 'registration-token'
 		| 'destination'
-		| 'job';
+		| 'job'
+		| 'file';
 	/**
 	 * Id in the terms of its kind: a container's id, a compose project's name, "SCOPE/UNIT", a host's name, a stack's name, a
-	 * full user or room id, "USER DEVICE", an mxc: URI, a server's name, a job's id.
+	 * full user or room id, "USER DEVICE", an mxc: URI, a server's name, a job's id, a config file's path as the source config-files has it.
 	 */
 	readonly id: string;
 	readonly name: string;
@@ -104,7 +105,8 @@ export interface AccessStep {
 		/** `line`: what the config has to say for the next start; absent where it does. */
 		| {readonly kind: 'keep-file'; readonly path: string; readonly replace: boolean; readonly line?: string}
 		| {readonly kind: 'keep-command'; readonly argv: readonly string[]; readonly line?: string}
-		| {readonly kind: 'sign-out'}
+		/** `files` of this machine are removed where they hold its token. */
+		| {readonly kind: 'sign-out'; readonly files: readonly string[]}
 		| {readonly kind: 'forget'};
 }
 

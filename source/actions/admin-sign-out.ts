@@ -1,5 +1,7 @@
+import {clean} from '../parsers/clean.js';
 import type {Action, PlanContext} from './action.js';
 import {accessStep, noServer, noToken} from './admin-token.js';
+import {stackOf} from './homeserver.js';
 
 const who = (context: PlanContext): string => {
 	const state = context.access(context.target.id);
@@ -7,6 +9,14 @@ const who = (context: PlanContext): string => {
 		? `the session${state.device === undefined ? '' : ` ${state.device}`} of ${state.user}`
 		: 'the session of the token';
 };
+
+/** Where the token may have been kept: what the config names, and where it was put in this run. */
+function keptIn(context: PlanContext): readonly string[] {
+	const state = context.access(context.target.id);
+	const kept = state.phase === 'ready' ? state.kept : undefined;
+	const named = stackOf(context)?.admin?.token.file;
+	return [...new Set([named, kept].filter(file => file !== undefined).map(file => clean(file)))];
+}
 
 /** U3: the session ends on the server. */
 export const adminSignOut: Action = {
@@ -21,7 +31,7 @@ export const adminSignOut: Action = {
 		const state = context.access(context.target.id);
 		return state.phase === 'refused' ? `${state.why}: there is nothing to sign out` : noToken(context);
 	},
-	plan: context => [accessStep(context, {kind: 'sign-out'})],
+	plan: context => [accessStep(context, {kind: 'sign-out', files: keptIn(context)})],
 	async advise(context) {
 		const state = context.access(context.target.id);
 		return state.phase === 'ready' && state.way !== 'signed-in'

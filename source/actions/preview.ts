@@ -97,7 +97,10 @@ function accessLines({deed}: AccessStep): readonly string[] {
 		}
 
 		case 'sign-out': {
-			return [request(signOutRequest)];
+			return [
+				request(signOutRequest),
+				...deed.files.map(file => `  removes ${file} of this machine if it holds this token`),
+			];
 		}
 
 		case 'forget': {

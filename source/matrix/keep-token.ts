@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {readFile, realpath} from 'node:fs/promises';
+import {lstat, readFile, realpath, rm} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import {configDirectory} from '../config/paths.js';
@@ -40,6 +40,25 @@ export async function keepInFile(file: string, token: Secret, replace: boolean):
 		}
 
 		throw error;
+	}
+}
+
+/** Bytes; more than a token has. */
+const longest = 8192;
+
+/** Removes a file that holds this token and nothing else; false where it does not, or cannot be removed. */
+export async function removeKept(file: string, token: Secret): Promise<boolean> {
+	const full = expandPath(file);
+	try {
+		const stat = await lstat(full);
+		if (!stat.isFile() || stat.size > longest || (await readFile(full, 'utf8')).trim() !== token.reveal()) {
+			return false;
+		}
+
+		await rm(full);
+		return true;
+	} catch {
+		return false;
 	}
 }
 

@@ -330,6 +330,48 @@ describe('signing out', () => {
 		assert.equal(access.held(stack), undefined);
 	});
 
+	test('a file that keeps it goes as well, which is said before and after', async t => {
+		const directory = await directoryOf(t);
+		const file = path.join(directory, 'token');
+		const {signIn, run, plan, access, stack, assertSilent} = await open(t, {token: {file}});
+		await signIn();
+		await run(adminKeep, {file, replace: false});
+		assert.deepEqual(plan(adminSignOut).preview, [
+			'POST /_matrix/client/v3/logout {}',
+			`  removes ${file} of this machine if it holds this token`,
+		]);
+		assert.equal(
+			textOf(await run(adminSignOut)),
+			`logged out; the token is good for nothing any more; ${file}, which kept it, is removed`,
+		);
+		assert.deepEqual(await readdir(directory), []);
+		assert.equal(access.state(stack).value.phase, 'idle');
+		assertSilent();
+	});
+
+	test('one that was kept elsewhere than the config says; what the config names holds another and stays', async t => {
+		const directory = await directoryOf(t);
+		const [file, other] = [path.join(directory, 'token'), path.join(directory, 'other')];
+		await writeFile(file, 'syt_another\n', {mode: 0o600});
+		const {signIn, run} = await open(t, {token: {file}});
+		await signIn();
+		await run(adminKeep, {file: other, replace: false});
+		assert.match(textOf(await run(adminSignOut)), new RegExp(`any more; ${other}, which kept it, is removed$`));
+		assert.deepEqual(await readdir(directory), ['token']);
+	});
+
+	test('a link is left alone, and a file of what was logged out already is not', async t => {
+		const directory = await directoryOf(t);
+		const [file, link] = [path.join(directory, 'token'), path.join(directory, 'link')];
+		await symlink(file, link);
+		const {server, signIn, run} = await open(t, {token: {file: link}});
+		await signIn();
+		await run(adminKeep, {file, replace: false});
+		server.tokens.clear();
+		assert.match(textOf(await run(adminSignOut)), /it was logged out already; .*token, which kept it, is removed$/);
+		assert.deepEqual(await readdir(directory), ['link']);
+	});
+
 	test('one that the homeserver could not be asked about stays', async t => {
 		const {server, signIn, run, access, stack} = await open(t);
 		await signIn();
