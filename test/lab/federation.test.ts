@@ -86,6 +86,9 @@ describe('federation of two real Synapses', () => {
 					[[facts.proxy.address, port, '3.2']],
 				);
 				assert.equal(stepOf(report, `server/${facts.proxy.address}:${port}/keys`).verdict, 'ok');
+				const file = way.from === host ? `/etc/hosts of ${host}` : '/etc/hosts';
+				const {evidence} = stepOf(report, 'discovery/route/addresses');
+				assert.equal(evidence[0], `A ${name}: ${facts.proxy.address} (says ${file})`, 'each place says whom it asked');
 				assert.ok(report.certificates[0]!.daysLeft > 20);
 			}
 		}

@@ -28,9 +28,10 @@ authority() {
 
 nginx_answers() { curl -sf -m 3 --cacert "$LAB_FEDERATION/ca.pem" "https://$LAB_NAME/.well-known/matrix/server"; }
 
+# Ended at once (TERM): waiting for its requests (QUIT) is in vain while the peer hangs, and a master that is killed leaves workers.
 nginx_up() {
   running nginx && nginx_answers >/dev/null && return
-  stop nginx QUIT
+  stop nginx
   mkdir -p "$LAB_RUN/nginx"
   fill "$LAB_FILES/nginx.conf" RUN="$LAB_RUN/nginx" CERTIFICATES="$LAB_FEDERATION" ADDRESS="${LAB_ADDRESSES[2]}" BRIDGE="$(bridge_address)" \
     NAME="$LAB_NAME" PEER="$LAB_PEER" PEER_PORT=$LAB_PEER_PORT >"$LAB_RUN/nginx/nginx.conf"
@@ -75,6 +76,6 @@ peer_up() {
 
 federation_down() {
   stop peer
-  stop nginx QUIT
+  stop nginx
   rm -rf --one-file-system "$LAB_PEER_DATA"
 }

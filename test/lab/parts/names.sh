@@ -8,6 +8,8 @@ names_up() {
   line=$(names_line)
   grep -qxF "$line" /etc/hosts && return
   names_down
+  # The last line of a file that somebody wrote by hand may have no end.
+  [ -z "$(tail -c 1 /etc/hosts)" ] || echo >>/etc/hosts
   echo "$line" >>/etc/hosts
 }
 
@@ -15,7 +17,7 @@ names_up() {
 names_down() {
   local rest
   grep -q "$names_mark" /etc/hosts || return 0
-  rest=$(grep -v "$names_mark" /etc/hosts)
+  rest=$(grep -v "$names_mark" /etc/hosts) || true
   printf '%s\n' "$rest" >/etc/hosts
 }
 
