@@ -70,6 +70,11 @@ export const stackFields = {
 				.refine(token => Object.values(token).filter(value => value !== undefined).length === 1, {
 					message: 'needs one of file, env and command, as in {file: ~/.config/synaptop/token}',
 				}),
+			hint: z
+				.string()
+				.max(200)
+				.optional()
+				.describe('Said where somebody signs in: who has the password, where it is kept'),
 		})
 		.optional()
 		.describe("An administrator's access token, for users and rooms; asked for if absent"),

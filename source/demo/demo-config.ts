@@ -1,5 +1,5 @@
 import type {configOf} from '../config/schema.js';
-import {demoName} from './names.js';
+import {demoName, demoPassword} from './names.js';
 
 /** The config of the demo: every part that can be watched, where the machines have it; `token` is a file. */
 export const demoConfig = (token: string): Parameters<typeof configOf>[0] => ({
@@ -11,7 +11,7 @@ export const demoConfig = (token: string): Parameters<typeof configOf>[0] => ({
 	},
 	client: {public: `https://matrix.${demoName}`},
 	synapse: {host: 'matrix', metrics: ['http://localhost:9000/_synapse/metrics']},
-	admin: {token: {file: token}},
+	admin: {token: {file: token}, hint: `In this demo: user admin, password ${demoPassword}`},
 	element: {host: 'matrix'},
 	bots: [{host: 'matrix', unit: 'claude-matrix-bot', config: '~/.claude-matrix-bot/config.yaml'}],
 	units: [

@@ -165,3 +165,23 @@ for (const [state, words] of states) {
 		}
 	});
 }
+
+test('what the config says of the password stands at the door, in each width, until somebody is in', async () => {
+	const hint = 'Ask Anna; it is in the safe \u001b[31mred';
+	const config = {homeserver: 'example.org', synapse: {host: 'matrix'}, admin: {token: {file: '~/token'}, hint}};
+	for (const columns of [60, 100]) {
+		for (const phase of ['none', 'refused', 'checking'] as const) {
+			const fake = fakeProgram({config});
+			const state: AccessState = {phase, why: 'it is gone', cure: 'sign in', origin: '~/token'};
+			Object.assign(fake.program, {access: fakeAccess(state)});
+			const screen = openPane(fake, usersPane, {columns, rows: 20});
+			try {
+				const text = await screen.until('example.org');
+				assert.equal(/Ask Anna; it is in the safe [^\u001b]*red/.test(text), phase !== 'checking', text);
+				assert.deepEqual(misfits(screen, columns, 20), []);
+			} finally {
+				screen.close();
+			}
+		}
+	}
+});

@@ -1,4 +1,5 @@
 import type {Asked, HttpRecording} from '../http-answers.js';
+import {demoPassword} from '../names.js';
 import type {SynapseWork} from '../synapse-work.js';
 import {Refusal, recording} from './answers.js';
 import {createPeople} from './create-people.js';
@@ -36,9 +37,6 @@ export interface AdminOptions {
 	readonly token: string;
 	readonly work: SynapseWork;
 }
-
-/** The password of the demo's administrator. */
-export const demoPassword = 'demo';
 
 export function createAdminApi({token, work}: AdminOptions): AdminApi {
 	const people = createPeople(work, {token, password: demoPassword}, Date.now());

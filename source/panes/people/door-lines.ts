@@ -1,4 +1,5 @@
 import type {AccessState} from '../../matrix/client.js';
+import {clean} from '../../parsers/clean.js';
 import type {Line} from '../../ui/line.js';
 
 /** A way in: the action with its key, or how else it is reached; undefined where it is not offered (read-only). */
@@ -8,12 +9,13 @@ export interface Way {
 	readonly means: string;
 }
 
-/** What the door says: what is missing, then what mends it. */
-export function doorLines(state: AccessState, server: string, ways: readonly Way[]): readonly Line[] {
+/** What the door says: what is missing, then what mends it; `hint` is the config's word on the password. */
+export function doorLines(state: AccessState, server: string, ways: readonly Way[], hint?: string): readonly Line[] {
 	const column = Math.max(0, ...ways.map(({key}) => key.length));
 	const titles = Math.max(0, ...ways.map(({title}) => title.length));
 	return [
 		...told(state, server),
+		...(hint !== undefined && !isIn(state) ? [line(clean(hint))] : []),
 		[],
 		...ways.map(
 			({key, title, means}): Line => [
@@ -24,6 +26,9 @@ export function doorLines(state: AccessState, server: string, ways: readonly Way
 		),
 	];
 }
+
+/** Nobody has to sign in: it is being asked, or somebody has. */
+const isIn = ({phase}: AccessState): boolean => phase === 'idle' || phase === 'checking';
 
 const line = (text: string): Line => [{text: `  ${text}`}];
 const trouble = (text: string): Line => [{text: `  ▲ ${text}`, tone: 'warning'}];

@@ -56,6 +56,6 @@ export const AdminDoor = ({width, height}: PaneProps): ReactNode => {
 	useTarget(target);
 	useCommands(nothing, {scope: 'pane', first});
 	const server = stack.homeserver ?? stack.name;
-	const lines = doorLines(state, server, target ? waysOf(frame, target) : []);
+	const lines = doorLines(state, server, target ? waysOf(frame, target) : [], stack.admin?.hint);
 	return <Lines lines={[[], ...lines].flatMap(line => wrapLine(line, width))} width={width} height={height} />;
 };
