@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The environment is set before anything is imported: React picks its build from NODE_ENV at import (its development
-// build doubles the cost of a frame), and chalk reads FORCE_COLOR at import but does not know NO_COLOR (no-color.org).
+// The environment is set before anything is imported: chalk reads FORCE_COLOR at import but does not know NO_COLOR
+// (no-color.org).
 import process from 'node:process';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -9,7 +9,6 @@ if (major < 22 || (major === 22 && minor < 13)) {
 	process.exit(2);
 }
 
-process.env.NODE_ENV ??= 'production';
 if (process.env.NO_COLOR) {
 	process.env.FORCE_COLOR = '0';
 }

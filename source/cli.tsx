@@ -138,10 +138,15 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** What a person can mend is said in a line; anything else is a defect of ours, with its stack. */
-function complain(error: Error, misuse: number): number {
-	const known = error.name === 'UsageError' || error.name === 'ConfigError';
-	const lines = known ? error.message.split('\n') : (error.stack ?? String(error)).split('\n');
-	process.stderr.write(`${lines.map(line => (known ? `synaptop: ${line}` : line)).join('\n')}\n`);
+async function complain(error: Error, misuse: number): Promise<number> {
+	if (error.name === 'UsageError' || error.name === 'ConfigError') {
+		const lines = error.message.split('\n').map(line => `synaptop: ${line}`);
+		process.stderr.write(`${lines.join('\n')}\n`);
+		return misuse;
+	}
+
+	const {sourceStack} = await import('./system/source-stack.js');
+	process.stderr.write(`${sourceStack(error.stack ?? String(error))}\n`);
 	return misuse;
 }
 

@@ -2,7 +2,7 @@
 // The entry of every npm script: sees to Node, the packages and the build, then runs the task, so that
 // `npm start` and `npm test` alone are enough on a fresh clone. Plain JavaScript that Node 18 can read.
 import {spawn} from 'node:child_process';
-import {existsSync, statSync, utimesSync} from 'node:fs';
+import {existsSync, lstatSync, statSync, utimesSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -19,9 +19,11 @@ const together = ['test/{contract,unit,screens}/**/*.test.{ts,tsx}'];
 const alone = ['test/{openssh,e2e}/**/*.test.{ts,tsx}'];
 const onTheLab = ['test/lab/**/*.test.{ts,tsx}'];
 
+const bundle = ['node', 'tools/bundle.js'];
+
 /** Task → the commands it runs in turn; `node` stands for the Node of this checkout. */
 const tasks = {
-	build: () => [[bin('tsc'), '-p', 'tsconfig.build.json']],
+	build: () => [[bin('tsc'), '-p', 'tsconfig.build.json'], bundle],
 	start: arguments_ => [
 		...tasks.build(),
 		['node', 'bin/synaptop.js', ...(arguments_.length > 0 ? arguments_ : ['demo'])],
@@ -37,7 +39,7 @@ const tasks = {
 			? [...tasks.build(), runTests(files)]
 			: [
 					...tasks.check(),
-					...tasks.build(),
+					bundle,
 					runTests(together, `--test-concurrency=${availableParallelism()}`),
 					runTests(alone, '--test-concurrency=1'),
 				],
@@ -55,6 +57,12 @@ function ensurePackages(env) {
 	const wanted = path.join(root, 'package-lock.json');
 	if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) {
 		return;
+	}
+
+	if (lstatSync(path.join(root, 'node_modules'), {throwIfNoEntry: false})?.isSymbolicLink()) {
+		throw new Error(
+			'node_modules is a symbolic link: npm ci would empty the folder it points to. Install there, or remove the link',
+		);
 	}
 
 	npm(['ci', '--ignore-scripts'], root, env);

@@ -6,14 +6,16 @@ import {it} from 'node:test';
 import {bin, createHome} from '../helpers/program.js';
 import {startTerminal} from '../helpers/terminal.js';
 
-/** Writes down each module of ours that is loaded, in turn. */
+/** Writes down each source file of ours that is loaded, in turn; the map beside a chunk says which are in it. */
 const hook = (file: string): string => `
-import {appendFileSync} from 'node:fs';
+import {appendFileSync, readFileSync} from 'node:fs';
 import {registerHooks} from 'node:module';
 registerHooks({load(url, context, next) {
-	const own = /\\/dist\\/(.*)$/.exec(url);
-	if (own && !url.includes('/node_modules/')) {
-		appendFileSync(${JSON.stringify(file)}, own[1] + '\\n');
+	if (url.includes('/dist/')) {
+		const {sources} = JSON.parse(readFileSync(new URL(url + '.map'), 'utf8'));
+		for (const own of sources.filter(source => !source.includes('/node_modules/'))) {
+			appendFileSync(${JSON.stringify(file)}, own.replace(/^.*\\/source\\//, '') + '\\n');
+		}
 	}
 
 	return next(url, context);
@@ -45,7 +47,7 @@ const host = 'hosts: {matrix: {ssh: nobody@127.0.0.1:1}}\n';
 
 it('the connection begins before the program and the panes are loaded', async () => {
 	const loaded = await loadedWith(host);
-	const order = ['frame/starting.js', 'config/load.js', 'hosts/connect.js', 'create-program.js', 'panes/index.js'];
+	const order = ['frame/starting.tsx', 'config/load.ts', 'hosts/connect.ts', 'create-program.ts', 'panes/index.ts'];
 	const places = order.map(name => loaded.indexOf(name));
 	assert.ok(
 		places.every(place => place >= 0),
@@ -59,5 +61,5 @@ it('the connection begins before the program and the panes are loaded', async ()
 
 it('keys of the config are held against the commands of the panes before anything is connected', async () => {
 	const loaded = await loadedWith(`${host}keys: {app.help: ctrl-y}\n`);
-	assert.ok(loaded.indexOf('panes/index.js') < loaded.indexOf('hosts/connect.js'));
+	assert.ok(loaded.indexOf('panes/index.ts') < loaded.indexOf('hosts/connect.ts'));
 });

@@ -19,7 +19,7 @@ const recipe =
 
 before(async () => {
 	copy = await mkdtemp(path.join(root, 'node_modules', '.readme-'));
-	for (const name of ['source', 'bin', 'tsconfig.json', 'tsconfig.build.json', 'package.json']) {
+	for (const name of ['source', 'bin', 'tools/bundle.js', 'tsconfig.json', 'tsconfig.build.json', 'package.json']) {
 		await cp(path.join(root, name), path.join(copy, name), {recursive: true});
 	}
 
@@ -41,16 +41,17 @@ after(() => rm(copy, {recursive: true, force: true}));
 
 test('what the readme adds compiles, and the program has it', () => {
 	run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+	run('tools/bundle.js');
 	assert.match(run('bin/synaptop.js', 'actions'), /container\.pause +p +change +container/);
 });
 
 test('its tab, its key, its source and its rule are in the registries', () => {
 	const script = `
-		const {panes} = await import('./dist/panes/index.js');
-		const {actions} = await import('./dist/actions/index.js');
-		const {sources} = await import('./dist/sources/index.js');
-		const {rules} = await import('./dist/rules/index.js');
-		const {allCommands} = await import('./dist/keys/commands.js');
+		const {panes} = await import('./source/panes/index.js');
+		const {actions} = await import('./source/actions/index.js');
+		const {sources} = await import('./source/sources/index.js');
+		const {rules} = await import('./source/rules/index.js');
+		const {allCommands} = await import('./source/keys/commands.js');
 		const commands = allCommands(panes, actions);
 		console.log(JSON.stringify({
 			tab: commands.find(({id}) => id === 'tab.logins'),
@@ -58,7 +59,7 @@ test('its tab, its key, its source and its rule are in the registries', () => {
 			source: sources.some(({id}) => id === 'logins'),
 			rule: rules.find(({id}) => id === 'logins'),
 		}));`;
-	const seen = JSON.parse(run('--input-type=module', '-e', script));
+	const seen = JSON.parse(run('--import', 'tsx', '--input-type=module', '-e', script));
 	assert.deepEqual(seen.tab.keys, ['L']);
 	assert.deepEqual(seen.pause.panes, ['containers']);
 	assert.equal(seen.source, true);
