@@ -53,7 +53,9 @@ const routeStep = ({destinations, steps}: Route, id: string, title: string): Ste
 		id,
 		title,
 		ways.length === 0 ? (worstOf(steps) === 'skipped' ? 'skipped' : 'critical') : worstOf(steps),
-		ways.length === 0 ? (fault?.seen ?? 'no address') : `${ways[0]!.host}:${ways[0]!.port} (step ${rules})`,
+		ways.length === 0
+			? (fault?.seen ?? 'no address')
+			: `${fault && fault.verdict !== 'info' ? `${fault.title}: ${fault.seen}; ` : ''}${ways[0]!.host}:${ways[0]!.port} (step ${rules})`,
 		{
 			...faultOf(fault),
 			...(ways.length === 0 ? {code: fault?.code ?? 'no-destination'} : {}),

@@ -114,7 +114,8 @@ const tlsWords = (code: string): Omit<Failure, 'code'> & {code: FaultCode} => {
 const alertOf = (code: string): string =>
 	code
 		.replace(/^ERR_SSL_/, '')
-		.replace(/^(?:SSLV3|TLSV1|TLSV13)_/, '')
+		.replace(/^(?:SSLV3|TLSV1|TLSV13|SSL\/TLS)_/, '')
+		.replace(/^ALERT_/, '')
 		.toLowerCase()
 		.replaceAll('_', ' ');
 

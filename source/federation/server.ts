@@ -77,6 +77,11 @@ function addressStep(one: Probe, probes: readonly Probe[]): Step {
 	);
 }
 
+const insideStep = (one: Probe, probes: readonly Probe[]): Step => {
+	const found = asInside(addressStep(one, probes));
+	return {...found, title: `${found.title}, where only the resolver of this side leads`};
+};
+
 function comparison(probes: readonly Probe[], verdict: Verdict): readonly Step[] {
 	const keyed = probes.filter(({keys}) => keys !== undefined);
 	if (new Set(keyed.map(({keys}) => keys)).size < 2) {
@@ -99,7 +104,7 @@ export function judgeServer(probes: readonly Probe[], inside: readonly Probe[]):
 	const differing = comparison(probes, 'critical');
 	const children = [
 		...probes.map(one => addressStep(one, probes)),
-		...inside.map(one => asInside(addressStep(one, probes))),
+		...inside.map(one => insideStep(one, probes)),
 		...(differing.length > 0 ? differing : comparison([...probes, ...inside], 'warning')),
 	];
 	const good = probes.filter(({state}) => state === 'good');
@@ -130,9 +135,12 @@ export function judgeServer(probes: readonly Probe[], inside: readonly Probe[]):
 	}
 
 	const allDead = judgedOnes.length > 0 && dead.length === judgedOnes.length;
+	const late = probes.some(({steps}) => steps.some(({code: one}) => one === 'deadline'));
 	const code =
 		judgedOnes.length === 0
-			? 'no-route'
+			? late
+				? 'deadline'
+				: 'no-route'
 			: allDead
 				? 'all-addresses-dead'
 				: dead.length > 0 && first?.children[0]?.id === 'connect' && first.children.length === 1
@@ -140,7 +148,9 @@ export function judgeServer(probes: readonly Probe[], inside: readonly Probe[]):
 					: first?.code;
 	const seen =
 		judgedOnes.length === 0
-			? 'no address can be tried from here'
+			? late
+				? `the time for the check is over: ${first?.title}: ${first?.seen}`
+				: 'no address can be tried from here'
 			: allDead && probes.length > 1
 				? `every address is dead: ${first?.seen}`
 				: `${first?.title}: ${first?.seen}`;

@@ -56,7 +56,7 @@ const discoveryStep = ({resolver, discovery}: View, id: string, states: States, 
 		verdict,
 		verdict === 'ok' || verdict === 'info'
 			? `${ways.length > 0 ? `${shown(ways.join(', '))}: ` : ''}${seen}`
-			: (first?.seen ?? ''),
+			: `${first?.id === 'well-known' ? 'well-known file: ' : ''}${first?.seen ?? ''}`,
 		{
 			...faultOf(verdict === 'ok' ? undefined : first),
 			section: 'server-server API, "Resolving server names"',

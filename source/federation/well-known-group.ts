@@ -79,12 +79,15 @@ export function judgeWellKnown(
 	const children = looks.map(look => (look.outcome === 'dead' && answered ? deadStep(look) : look.step));
 	const differs = outcomes.length > 1;
 	const verdict: Verdict = worst([...children, addresses].map(one => one.verdict));
-	const first = decisive(children);
+	const first = decisive([...children, addresses]);
+	const told = verdict === 'warning' || verdict === 'critical';
 	const [server] = outcomes;
 	const own = differs
 		? differing(looks)
 		: {
-				seen: server ? `m.server is ${server.text}` : first!.seen,
+				seen: server
+					? `m.server is ${server.text}${told ? `; ${first!.title.replace(/^./, letter => letter.toLowerCase())}: ${first!.seen}` : ''}`
+					: first!.seen,
 				...faultOf(first),
 			};
 	const {seen, ...more} = own;

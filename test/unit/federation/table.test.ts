@@ -58,6 +58,10 @@ function judge(row: Row, report: Report): void {
 	const codes = codesOf(report).join(' ');
 	assert.equal(report.verdict, row.verdict, `${report.sentence} (${codes})`);
 	assert.equal(report.reachable, row.reachable ?? (row.verdict === 'critical' ? 'no' : 'yes'), report.sentence);
+	for (const part of row.sentence ?? []) {
+		assert.ok(report.sentence.includes(part), `"${part}" in: ${report.sentence}`);
+	}
+
 	if (row.goes) {
 		assert.deepEqual(report.destinations.map(wayOf), row.goes);
 	}

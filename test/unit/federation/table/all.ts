@@ -4,6 +4,7 @@ import {families} from './families.js';
 import {homeserverRows} from './homeserver.js';
 import {names} from './names.js';
 import {redirects} from './redirects.js';
+import {resolvers} from './resolvers.js';
 import type {Row} from './row.js';
 import {srv} from './srv.js';
 import {tls} from './tls.js';
@@ -14,6 +15,7 @@ import {wellKnownWays} from './well-known-ways.js';
 export const table: Readonly<Record<string, readonly Row[]>> = {
 	'server names, literals, ports': names,
 	'names and addresses': dns,
+	'two resolvers': resolvers,
 	'well-known file': wellKnown,
 	'redirects of the file': redirects,
 	'the way to the file': wellKnownWays,
@@ -25,4 +27,4 @@ export const table: Readonly<Record<string, readonly Row[]>> = {
 };
 
 /** Those that are walked with either of the library's resolvers. */
-export const aboutDns = ['names and addresses', 'SRV records'] as const;
+export const aboutDns = ['names and addresses', 'two resolvers', 'SRV records'] as const;

@@ -9,6 +9,7 @@ const url = (base: unknown, headers: Record<string, string> = cors): Reply => ({
 const api = '/_matrix/client/versions';
 const answers: Replies = {[api]: {body: {versions: ['v1.1']}, headers: cors}};
 const here = 'https://example.org';
+const below: Replies = {[`/chat${api}`]: answers[api]!};
 
 type Given = readonly [string, Replies, Row['verdict'], string, Row['code'], (readonly string[])?, Row['stepVerdict']?];
 
@@ -16,13 +17,7 @@ const given: readonly Given[] = [
 	['good', clientFile(here), 'ok', '', undefined, ['answers']],
 	['missing, which is allowed', {}, 'ok', '/192.0.2.1/file', 'well-known-none', ['404'], 'info'],
 	['with a base_url that ends with /', {[clientPath]: url(`${here}/`), ...answers}, 'ok', '/versions', undefined],
-	[
-		'with a base_url that has a path',
-		{[clientPath]: url(`${here}/chat/`), [`/chat${api}`]: answers[api]!},
-		'ok',
-		'/versions',
-		undefined,
-	],
+	['with a base_url that has a path', {[clientPath]: url(`${here}/chat/`), ...below}, 'ok', '/versions', undefined],
 	[
 		'behind a redirect',
 		{
@@ -127,14 +122,14 @@ export const client: readonly Row[] = [
 		zone: `example.org A 192.0.2.1
 			example.org AAAA 2001:db8::1`,
 		ports: {
-			'192.0.2.1:443': site(clientFile(here)),
-			'[2001:db8::1]:443': site(clientFile('https://www.example.org')),
+			'192.0.2.1:443': site({...clientFile(here), ...below}),
+			'[2001:db8::1]:443': site({...clientFile(`${here}/chat`), ...below}),
 			'192.0.2.1:8448': matrix(),
 			'[2001:db8::1]:8448': matrix(),
 		},
 		verdict: 'warning',
 		step: 'client',
 		code: 'well-known-differs',
-		says: ['https://www.example.org'],
+		says: ['https://example.org; https://example.org/chat'],
 	},
 ];

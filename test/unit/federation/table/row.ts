@@ -26,6 +26,8 @@ export interface Row {
 	readonly stepVerdict?: Verdict;
 	/** Words that the step has in what was seen, its cause or its cure. */
 	readonly says?: readonly string[];
+	/** Words of the sentence for the whole. */
+	readonly sentence?: readonly string[];
 	/** `ADDRESS:PORT Host=… SNI=… certificate=… step=…` of each, in the order in which they are tried. */
 	readonly goes?: readonly string[];
 	/** `Host SNI path`: requests that the servers must have seen, and those (or parts of them) that nobody may have made. */

@@ -51,6 +51,7 @@ export const wellKnownWays: readonly Row[] = [
 	{
 		name: 'port 443 without TLS',
 		ports: {'192.0.2.1:443': 'plain', '192.0.2.1:8448': matrix()},
+		sentence: ['well-known file', 'does not speak TLS'],
 		verdict: 'warning',
 		step: 'discovery/well-known/192.0.2.1',
 		code: 'tls-not-tls',
@@ -90,6 +91,7 @@ export const wellKnownWays: readonly Row[] = [
 		name: 'the file over IPv4, IPv6 dead',
 		zone,
 		ports: {'192.0.2.1:443': web(good), ...matrixThere},
+		sentence: ['matrix.example.org:8450', '2001:db8::1', 'refused'],
 		verdict: 'warning',
 		step: 'discovery/well-known/2001:db8::1',
 		code: 'connect-refused',
