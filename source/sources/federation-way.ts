@@ -1,6 +1,4 @@
-import {readFile} from 'node:fs/promises';
-import {type Connector, connectFromHere} from '../federation/connector.js';
-import {createDnsResolver} from '../federation/dns-resolver.js';
+import type {Connector} from '../federation/connector.js';
 import {parseHostsFile, withHostsFile} from '../federation/hosts-file.js';
 import type {Resolver} from '../federation/resolver.js';
 import {createTcpResolver} from '../federation/tcp-resolver.js';
@@ -21,7 +19,7 @@ export interface Missing {
 
 /** How a check looks from somewhere: goes into checkFederation()'s options. */
 export interface FederationWay {
-	/** For a person: the host's id, or "here". */
+	/** The host's id. */
 	readonly from: string;
 	readonly resolver: Resolver;
 	readonly connect: Connector;
@@ -42,17 +40,6 @@ const mostHosts = 8 << 20;
 const mostResolv = 64 * 1024;
 /** ms until a name server is taken for one that does not speak TCP. */
 const patience = 2500;
-
-/** From this machine: its hosts file, then its name servers, as its programs do. */
-export async function wayFromHere(): Promise<FederationWay> {
-	const hosts = await readFile(hostsPath, 'utf8').catch(() => '');
-	return {
-		from: 'here',
-		resolver: withHostsFile(createDnsResolver(), parseHostsFile(hosts)),
-		connect: connectFromHere,
-		missing: [],
-	};
-}
 
 type Read = {readonly text: string} | {readonly problem: string};
 

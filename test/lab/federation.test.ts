@@ -1,12 +1,15 @@
 // Two real Synapses federate: what is seen of it from here, from the host, in the figures and in the Admin API.
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
 import {after, before, describe, test} from 'node:test';
 import {type CheckOptions, checkFederation} from '../../source/federation/check.js';
+import {connectFromHere} from '../../source/federation/connector.js';
+import {createDnsResolver} from '../../source/federation/dns-resolver.js';
 import {parseHostsFile, withHostsFile} from '../../source/federation/hosts-file.js';
 import type {Report} from '../../source/federation/report.js';
 import type {KeyId} from '../../source/metrics/key-metric.js';
 import {destinations} from '../../source/sources/destinations.js';
-import {type FederationWay, wayFromHere, wayFromHost} from '../../source/sources/federation-way.js';
+import {type FederationWay, wayFromHost} from '../../source/sources/federation-way.js';
 import {keyFigure, metrics} from '../../source/sources/metrics.js';
 import {systemClock} from '../../source/system/clock.js';
 import {type Certified, makeAuthority, makeCertificate} from '../helpers/certificates.js';
@@ -21,6 +24,14 @@ const stamp = Date.now().toString(36);
 const day = 86_400_000;
 const host = 'matrix';
 const config = adminConfig.replace('host: matrix}', `host: matrix, metrics: ["http://127.0.0.1:9000"]}`);
+
+/** With the hosts file, and no name server at all: nothing leaves this machine. */
+const fromHere: FederationWay = {
+	from: 'here',
+	resolver: withHostsFile(createDnsResolver({servers: []}), parseHostsFile(readFileSync('/etc/hosts', 'utf8'))),
+	connect: connectFromHere,
+	missing: [],
+};
 
 describe('federation of two real Synapses', () => {
 	// Whatever fell over: the lab is left as it was.
@@ -60,7 +71,7 @@ describe('federation of two real Synapses', () => {
 	before(async () => {
 		const {program} = lab;
 		program.sources.start();
-		ways = [await wayFromHere(), await wayFromHost(program.hosts.get(host)!)];
+		ways = [fromHere, await wayFromHost(program.hosts.get(host)!)];
 		[alice, pia] = await Promise.all([newUser(lab.session, `fed-${stamp}`), signInToPeer()]);
 		room = await newRoom(alice);
 		const {status, data} = await askPeer(
