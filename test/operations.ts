@@ -21,7 +21,7 @@ export const operations: readonly Operation[] = [
 	built('D3', 'Logs of Element'),
 	built('D4', 'Restart one service'),
 	built('D5', 'Restart all services'),
-	open('D6', 'Recreate the stack'),
+	built('D6', 'Recreate the stack'),
 	built('D7', 'Stop, start, inspect, shell'),
 	built('U1', 'Create an administrator'),
 	built('U2', 'Create a user'),

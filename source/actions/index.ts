@@ -10,9 +10,11 @@ import {containerRestart} from './container-restart.js';
 import {containerShell} from './container-shell.js';
 import {containerStart, containerStop, containerToggle} from './container-stop-start.js';
 import {destinationResetConnection, destinationRooms} from './destination.js';
+import {jobCancel, jobForget, jobLog} from './job-actions.js';
 import {mediaDelete, mediaProtect, mediaQuarantine, mediaUnprotect, mediaUnquarantine} from './media.js';
 import {mediaPurgeRemote} from './media-purge.js';
 import {noticeSend, userSendNotice} from './notice.js';
+import {projectDownUp, projectRecreate} from './project-recreate.js';
 import {projectRestart} from './project-restart.js';
 import {registrationTokenCreate, registrationTokenDelete, registrationTokenEdit} from './registration-token.js';
 import {reportDismiss, reportShow} from './report.js';
@@ -60,6 +62,8 @@ export const actions: readonly Action[] = [
 	containerShell,
 	containerInspect,
 	projectRestart,
+	projectRecreate,
+	projectDownUp,
 	unitRestart,
 	unitToggle,
 	unitStop,
@@ -126,4 +130,7 @@ export const actions: readonly Action[] = [
 	adminKeepCommand,
 	adminSignOut,
 	adminForget,
+	jobLog,
+	jobCancel,
+	jobForget,
 ];

@@ -5,6 +5,7 @@ import {kindTitles} from '../actions/target-kind.js';
 import {unitTarget} from '../actions/unit.js';
 import type {Program} from '../program.js';
 import {containers, engineHosts} from '../sources/containers.js';
+import {jobs} from '../sources/jobs.js';
 import type {Source} from '../sources/source.js';
 import {units} from '../sources/units.js';
 import {parseUnitKey} from '../sources/watched-units.js';
@@ -49,6 +50,14 @@ export async function findTarget(
 		}
 
 		return choose(action, all, name?.replace(/\.service$/, ''), looked.silent);
+	}
+
+	if (action.kind === 'job') {
+		const looked = await lookAt(program, jobs, [...program.hosts.keys()], timeout);
+		const all = looked.slices.flatMap(({host, slice}) =>
+			slice.data.map(({id}): Target => ({host, kind: 'job', id, name: id})),
+		);
+		return choose(action, all, name, looked.silent);
 	}
 
 	const {slices, silent} = await lookAt(program, containers, engineHosts(program.config), timeout);

@@ -95,6 +95,19 @@ export const commands: readonly CommandInfo[] = [
 		load: async () => (await import('./users.js')).run,
 	},
 	{
+		name: 'jobs',
+		summary: 'Lists what goes on on the hosts without us, and how it ended',
+		operations: ['D6'],
+		details: [
+			'A job goes on when the connection, or synaptop, ends; any synaptop finds it again. It is kept for 14 days.',
+			'`synaptop run job.cancel ID` ends one, `synaptop run job.forget ID` removes it.',
+		],
+		flags: [{name: 'log', value: 'ID', summary: 'Prints the whole log of this job'}, host, json],
+		exits: {0: 'listed', 2: 'wrong use or config', 3: 'host not reached'},
+		misuse: 2,
+		load: async () => (await import('./jobs.js')).run,
+	},
+	{
 		name: 'init',
 		summary: 'Looks at hosts and writes the config that they mean',
 		input: '[HOST …]',

@@ -49,6 +49,8 @@ export interface Job {
 	readonly id: string;
 	readonly meta: JobMeta;
 	readonly state: JobState;
+	/** Process group of what runs as `setsid`. */
+	readonly pid?: number;
 	/** By what: the user's service manager, the system's, or a process of its own. */
 	readonly way?: 'user' | 'system' | 'setsid';
 	/** ms since the epoch by our clock. */
@@ -74,3 +76,6 @@ export const jobUnit = (id: string): string => `synaptop-${id}.service`;
 
 /** What the timeline calls it, wherever it is told of. */
 export const jobSubject = (host: string, id: string): string => `job ${host} ${id}`;
+
+/** The id of the job; undefined where it is of something else. */
+export const jobOfSubject = (subject: string): string | undefined => /^job \S+ (\S+)$/.exec(subject)?.[1];

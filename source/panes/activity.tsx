@@ -1,8 +1,11 @@
 import {Box} from 'ink';
 import {type ReactNode, useCallback, useSyncExternalStore} from 'react';
+import type {Target} from '../actions/action.js';
 import {openOverlay} from '../frame/frame.js';
 import {copyText} from '../frame/operate.js';
 import {useFrame} from '../frame/program-context.js';
+import {useTarget} from '../frame/target.js';
+import {jobOfSubject} from '../jobs/job.js';
 import type {ActivityEntry} from '../store/activity.js';
 import type {Line} from '../ui/line.js';
 import {Lines} from '../ui/lines.js';
@@ -30,6 +33,11 @@ const outputPanel = (entry: ActivityEntry | undefined, width: number, rows: numb
 	return [title, ...(entry && count > 0 ? outputLines(entry, rows - 1) : [[{text: '  none', tone: 'dim'} as const]])];
 };
 
+const targetOf = (entry: ActivityEntry | undefined): Target | undefined => {
+	const id = entry?.subject === undefined ? undefined : jobOfSubject(entry.subject);
+	return entry && id !== undefined ? {host: entry.host, kind: 'job', id, name: id} : undefined;
+};
+
 const Activity = ({width, height}: PaneProps): ReactNode => {
 	const frame = useFrame();
 	const {activity} = frame.program;
@@ -51,6 +59,7 @@ const Activity = ({width, height}: PaneProps): ReactNode => {
 			openOverlay(frame, {kind: 'viewer', title: entry.host, lines: [entry.text, '', ...(entry.output ?? [])]}),
 		onCopy: entry => copyText(frame, [entry.text, ...(entry.output ?? [])].join('\n'), 'the entry'),
 	});
+	useTarget(targetOf(table.selected));
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
 			<TableView
@@ -73,6 +82,6 @@ export const activityPane: Pane = {
 	title: 'Activity',
 	key: '0',
 	needs: [],
-	targets: [],
+	targets: ['job'],
 	Component: Activity,
 };

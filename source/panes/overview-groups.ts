@@ -18,6 +18,7 @@ export const groupTitles: Readonly<Record<Group, string>> = {
 	vitals: 'Machines',
 	disks: 'Disks',
 	backups: 'Backups',
+	jobs: 'Jobs',
 	prometheus: 'Prometheus',
 };
 
@@ -29,6 +30,7 @@ const said: Readonly<Partial<Record<Group, RegExp>>> = {
 	federation: /^federation /u,
 	disks: /^disk /u,
 	backups: /^backup /u,
+	jobs: /^job /u,
 	client: / client URL$/u,
 	certificates: /^certificate /u,
 	hosts: /^connection$/u,

@@ -94,7 +94,7 @@ interface HostTime {
 }
 
 function jobOf(id: string, words: Words, host: HostTime, flags: ReadonlySet<string>): Job {
-	const [way = '', began, , boot] = (words.get('started') ?? '').split(' ');
+	const [way = '', began, pid, boot] = (words.get('started') ?? '').split(' ');
 	const state = words.get('state');
 	const result = pairs(words.get('result') ?? '');
 	const last = clean(words.get('last') ?? '').trim();
@@ -109,6 +109,7 @@ function jobOf(id: string, words: Words, host: HostTime, flags: ReadonlySet<stri
 		return found === undefined ? undefined : found * 1000 + host.ahead;
 	};
 	const [startedAt, endedAt] = [time(began), time(result.get('at'))];
+	const group = number(pid);
 	const progress = parseProgress(words.get('PROGRESS') ?? '');
 	const said = words.get('RESULT');
 	return {
@@ -116,6 +117,7 @@ function jobOf(id: string, words: Words, host: HostTime, flags: ReadonlySet<stri
 		meta: metaOf(words.get('meta') ?? ''),
 		...ending,
 		...(way === 'user' || way === 'system' || way === 'setsid' ? {way} : {}),
+		...(group === undefined ? {} : {pid: group}),
 		...(startedAt === undefined ? {} : {startedAt}),
 		...(endedAt === undefined ? {} : {endedAt}),
 		...(progress ? {progress} : {}),

@@ -6,6 +6,7 @@ import {containersRule} from './containers.js';
 import {destinationsRule} from './destinations.js';
 import {elementRule} from './element.js';
 import {federationRule} from './federation.js';
+import {jobsRule} from './jobs.js';
 import {metricsRule} from './metrics.js';
 import {prometheusRule} from './prometheus.js';
 import type {Rule} from './rule.js';
@@ -33,4 +34,5 @@ export const rules: readonly AnyRule[] = [
 	prometheusRule,
 	destinationsRule,
 	backgroundUpdatesRule,
+	jobsRule,
 ];

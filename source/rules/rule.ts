@@ -21,6 +21,7 @@ export const groups = [
 	'vitals',
 	'disks',
 	'backups',
+	'jobs',
 	'prometheus',
 ] as const;
 

@@ -8,6 +8,7 @@ import {destinations} from './destinations.js';
 import {element} from './element.js';
 import {federation, federationFromHost} from './federation.js';
 import {history} from './history.js';
+import {jobs} from './jobs.js';
 import {journal} from './journal.js';
 import {logFile} from './log-file.js';
 import {media} from './media.js';
@@ -34,6 +35,7 @@ export const sources: readonly AnySource[] = [
 	containerLogs,
 	units,
 	journal,
+	jobs,
 	logFile,
 	vitals,
 	synapse,
