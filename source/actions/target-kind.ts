@@ -15,6 +15,7 @@ export const kindTitles: Readonly<Record<Target['kind'], string>> = {
 	'registration-token': 'registration token',
 	destination: 'server',
 	job: 'job',
+	file: 'config file',
 };
 
 /** Kinds of which a pane may have one each selected: a row, and what it belongs to or speaks of. Homeserver and host go with all. */

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {fileSchema} from './files-schema.js';
 import {duration, size} from './quantities.js';
 
 // One Matrix stack: the parts that are watched and operated. Each names the host that it is reached from.
@@ -91,6 +92,10 @@ export const stackFields = {
 		.default([])
 		.describe('Bots that run as systemd units'),
 	units: z.array(unit).default([]).describe('Other systemd units'),
+	files: z
+		.array(fileSchema(hostReference, remotePath))
+		.default([])
+		.describe('Config files beside those that are found: of Synapse, Element, compose and bots'),
 	postgres: service.optional().describe('PostgreSQL'),
 	redis: service.optional().describe('Redis'),
 	backups: z

@@ -1,5 +1,6 @@
 import {activityPane} from './activity.js';
 import {botPane} from './bot.js';
+import {configPane} from './config.js';
 import {containersPane} from './containers.js';
 import {federationPane} from './federation.js';
 import {metricsPane} from './metrics.js';
@@ -15,5 +16,6 @@ export const panes: readonly Pane[] = [
 	federationPane,
 	metricsPane,
 	usersPane,
+	configPane,
 	activityPane,
 ];

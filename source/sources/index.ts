@@ -1,6 +1,8 @@
 import {backgroundUpdates} from './background-updates.js';
 import {backups} from './backups.js';
 import {client} from './client.js';
+import {configFiles} from './config-files.js';
+import {configText} from './config-text.js';
 import {containerLogs} from './container-logs.js';
 import {containerStats} from './container-stats.js';
 import {containers} from './containers.js';
@@ -59,4 +61,6 @@ export const sources: readonly AnySource[] = [
 	media,
 	backgroundUpdates,
 	destinations,
+	configFiles,
+	configText,
 ];
