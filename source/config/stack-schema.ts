@@ -1,6 +1,8 @@
 import {z} from 'zod';
+import {postgresSchema, redisSchema} from './database-schema.js';
 import {fileSchema} from './files-schema.js';
 import {duration, size} from './quantities.js';
+import {secretPlace} from './secret-place.js';
 
 // One Matrix stack: the parts that are watched and operated. Each names the host that it is reached from.
 
@@ -19,14 +21,6 @@ const unit = z.strictObject({
 		.regex(/^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*$/, 'must be the name of a systemd unit')
 		.describe('Name of the systemd unit'),
 	scope: scope.default('user').describe("Whose manager: the user's own (`systemctl --user`) or the system's"),
-});
-
-const service = z.strictObject({
-	host: hostReference,
-	address: z
-		.string()
-		.regex(/^(?:\/.+|.+:\d{1,5})$/, 'must be HOST:PORT or the path of a unix socket, as that host sees it')
-		.describe('Where it listens, as that host sees it: HOST:PORT or the path of a unix socket'),
 });
 
 /** The fields of a stack, at the top of the file or under `stacks: {NAME: …}`. */
@@ -62,15 +56,7 @@ export const stackFields = {
 		.describe('The homeserver'),
 	admin: z
 		.strictObject({
-			token: z
-				.strictObject({
-					file: z.string().min(1).optional().describe('A file of this machine that only you can read (0600)'),
-					env: z.string().min(1).optional().describe("A variable of the program's environment"),
-					command: z.array(z.string()).min(1).optional().describe('Prints it: [pass, show, matrix/admin]'),
-				})
-				.refine(token => Object.values(token).filter(value => value !== undefined).length === 1, {
-					message: 'needs one of file, env and command, as in {file: ~/.config/synaptop/token}',
-				}),
+			token: secretPlace('~/.config/synaptop/token'),
 			hint: z
 				.string()
 				.max(200)
@@ -96,8 +82,8 @@ export const stackFields = {
 		.array(fileSchema(hostReference, remotePath))
 		.default([])
 		.describe('Config files beside those that are found: of Synapse, Element, compose and bots'),
-	postgres: service.optional().describe('PostgreSQL'),
-	redis: service.optional().describe('Redis'),
+	postgres: postgresSchema(hostReference).optional().describe('PostgreSQL'),
+	redis: redisSchema(hostReference).optional().describe('Redis'),
 	backups: z
 		.array(
 			z

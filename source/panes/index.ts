@@ -2,6 +2,7 @@ import {activityPane} from './activity.js';
 import {botPane} from './bot.js';
 import {configPane} from './config.js';
 import {containersPane} from './containers.js';
+import {databasePane} from './database.js';
 import {federationPane} from './federation.js';
 import {metricsPane} from './metrics.js';
 import {overviewPane} from './overview.js';
@@ -16,6 +17,7 @@ export const panes: readonly Pane[] = [
 	federationPane,
 	metricsPane,
 	usersPane,
+	databasePane,
 	configPane,
 	activityPane,
 ];

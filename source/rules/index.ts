@@ -8,7 +8,9 @@ import {elementRule} from './element.js';
 import {federationRule} from './federation.js';
 import {jobsRule} from './jobs.js';
 import {metricsRule} from './metrics.js';
+import {postgresRule} from './postgres.js';
 import {prometheusRule} from './prometheus.js';
+import {redisRule} from './redis.js';
 import type {Rule} from './rule.js';
 import {servicesRule} from './services.js';
 import {synapseRule} from './synapse.js';
@@ -30,6 +32,8 @@ export const rules: readonly AnyRule[] = [
 	federationRule,
 	certificatesRule,
 	servicesRule,
+	postgresRule,
+	redisRule,
 	backupsRule,
 	prometheusRule,
 	destinationsRule,

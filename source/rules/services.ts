@@ -9,9 +9,12 @@ export const servicesRule: Rule<ServicesData, Probe<ServiceFacts>> = {
 	title: 'database and Redis',
 	source: services,
 	group: 'database',
+	tab: 'database',
 	expects: ({stacks}, host) => [
-		...(stacks.some(({postgres}) => postgres?.host === host) ? (['database'] as const) : []),
-		...(stacks.some(({redis}) => redis?.host === host) ? (['redis'] as const) : []),
+		...(stacks.some(({postgres}) => postgres?.host === host && postgres.address !== undefined)
+			? (['database'] as const)
+			: []),
+		...(stacks.some(({redis}) => redis?.host === host && redis.address !== undefined) ? (['redis'] as const) : []),
 	],
 	subjects: (data, context) =>
 		data.map(probe =>

@@ -15,7 +15,11 @@ import {journal} from './journal.js';
 import {logFile} from './log-file.js';
 import {media} from './media.js';
 import {metrics} from './metrics.js';
+import {postgres} from './postgres.js';
+import {postgresTables} from './postgres-tables.js';
 import {prometheus} from './prometheus.js';
+import {redis} from './redis.js';
+import {redisKeys} from './redis-keys.js';
 import {registrationTokens} from './registration-tokens.js';
 import {reportedEvent} from './reported-event.js';
 import {reports} from './reports.js';
@@ -48,6 +52,10 @@ export const sources: readonly AnySource[] = [
 	federation,
 	federationFromHost,
 	services,
+	postgres,
+	postgresTables,
+	redis,
+	redisKeys,
 	backups,
 	prometheus,
 	users,

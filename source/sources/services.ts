@@ -93,7 +93,7 @@ const partsOn = ({stacks}: Config, host: string): readonly ServicePart[] =>
 	stacks.flatMap(stack =>
 		(['postgres', 'redis'] as const).flatMap(part => {
 			const service = stack[part];
-			return service?.host === host
+			return service?.host === host && service.address !== undefined
 				? [{stack: stack.name, part, target: service.address, address: parseAddress(service.address)}]
 				: [];
 		}),
@@ -153,7 +153,8 @@ export const services: PolledSource<ServicesData> = {
 	title: 'Database and Redis',
 	operations: ['H1'],
 	empty: [],
-	hosts: config => partHosts(config, ({postgres, redis}) => [postgres, redis]),
+	hosts: config =>
+		partHosts(config, ({postgres, redis}) => [postgres, redis].filter(part => part?.address !== undefined)),
 	every: {seen: 10, unseen},
 	read: context =>
 		probeAll(context, partsOn(context.config, context.host.id), {every: unseen}, part =>

@@ -3,6 +3,7 @@ import {HostError, type HostState} from '../hosts/host.js';
 import {MatrixError, NoToken} from '../matrix/client.js';
 import {clean} from '../parsers/clean.js';
 import type {SliceError} from '../store/slice.js';
+import {NoSecret} from '../system/find-secret.js';
 
 const longest = 500;
 
@@ -17,7 +18,12 @@ const engineCure = (error: EngineError): string | undefined =>
 
 /** An error in words for the person. */
 export function toSliceError(error: unknown): SliceError {
-	if (error instanceof HostError || error instanceof MatrixError || error instanceof NoToken) {
+	if (
+		error instanceof HostError ||
+		error instanceof MatrixError ||
+		error instanceof NoToken ||
+		error instanceof NoSecret
+	) {
 		return withCure(error.message, error.cure);
 	}
 
