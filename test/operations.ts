@@ -35,7 +35,7 @@ export const operations: readonly Operation[] = [
 	built('B4', 'Bot: view the config'),
 	open('B5', 'Bot: edit the config'),
 	built('B6', 'Bot: its commands'),
-	open('F1', 'Online tester'),
+	built('F1', 'Online tester'),
 	built('F2', 'Well-known of the server'),
 	built('F3', 'Well-known of the client'),
 	built('F4', 'Queue and lag'),

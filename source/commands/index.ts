@@ -108,6 +108,27 @@ export const commands: readonly CommandInfo[] = [
 		load: async () => (await import('./jobs.js')).run,
 	},
 	{
+		name: 'federation',
+		summary: 'Checks how other servers reach a homeserver, any one, by the spec',
+		input: 'NAME',
+		operations: ['F2', 'F3', 'F6', 'F7', 'H3'],
+		details: [
+			'NAME is what stands behind the colon of a user id. No config is needed. Signatures are verified, every address is tried.',
+			'What is printed can be shown to everybody: addresses of private networks are left out without --private.',
+		],
+		flags: [
+			json,
+			{name: 'from', value: 'HOST', summary: 'From this host too, over SSH: of the config, or what ssh knows'},
+			{name: 'resolver', value: 'ADDRESS', summary: 'A DNS server to ask beside the usual ones: 9.9.9.9'},
+			{name: 'all', summary: 'Every step with its evidence, also where all is well'},
+			{name: 'private', summary: 'With addresses of private networks'},
+			{name: 'timeout', value: 'SECONDS', summary: 'Time for the check; default 60'},
+		],
+		exits: {0: 'ok', 1: 'warning', 2: 'critical', 3: 'could not look, or wrong use'},
+		misuse: 3,
+		load: async () => (await import('./federation.js')).run,
+	},
+	{
 		name: 'init',
 		summary: 'Looks at hosts and writes the config that they mean',
 		input: '[HOST …]',

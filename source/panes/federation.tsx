@@ -11,6 +11,7 @@ import {containerLogs} from '../sources/container-logs.js';
 import {containers} from '../sources/containers.js';
 import {destinations} from '../sources/destinations.js';
 import {federation, federationFromHost} from '../sources/federation.js';
+import {federationTester} from '../sources/federation-tester.js';
 import {metrics} from '../sources/metrics.js';
 import {prometheus} from '../sources/prometheus.js';
 import type {Line} from '../ui/line.js';
@@ -125,7 +126,17 @@ export const federationPane: Pane = {
 	id: 'federation',
 	title: 'Federation',
 	key: '4',
-	needs: [federation, federationFromHost, client, metrics, prometheus, destinations, containers, containerLogs],
+	needs: [
+		federation,
+		federationFromHost,
+		federationTester,
+		client,
+		metrics,
+		prometheus,
+		destinations,
+		containers,
+		containerLogs,
+	],
 	targets: ['destination'],
 	operations: ['F4', 'F5'],
 	Component: Federation,

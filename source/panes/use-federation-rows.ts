@@ -7,12 +7,14 @@ import {useNow} from '../frame/use-now.js';
 import {useLooking, useSlices} from '../frame/use-slices.js';
 import {client} from '../sources/client.js';
 import {checksFederation, checksFromHost, federation, federationFromHost} from '../sources/federation.js';
+import {federationTester} from '../sources/federation-tester.js';
 import {anchorOf} from '../sources/from-here.js';
 import {metrics} from '../sources/metrics.js';
 import {prometheus} from '../sources/prometheus.js';
 import {checkRows} from './federation-check-rows.js';
 import {federationFigures} from './federation-figures.js';
 import {type FederationRow, federationRows} from './federation-rows.js';
+import {testerRows} from './federation-tester-rows.js';
 
 /** The hosts that the stack's parts are read for; the same arrays until another stack is in front. */
 const usePlaces = (stack: Stack) => {
@@ -22,6 +24,7 @@ const usePlaces = (stack: Stack) => {
 		return {
 			check: checksFederation(stack) ? anchor : [],
 			fromHost: checksFromHost(config, stack) ? [stack.synapse!.host] : [],
+			tester: checksFederation(stack) && config.federation.tester ? anchor : [],
 			client: stack.client?.public === undefined && stack.client?.lan === undefined ? [] : anchor,
 			metrics: stack.synapse && stack.synapse.metrics.length > 0 ? [stack.synapse.host] : [],
 			prometheus: stack.prometheus ? [stack.prometheus.host] : [],
@@ -63,6 +66,7 @@ export const useFederationRows = (
 	const places = usePlaces(stack);
 	const [here] = useSlices(federation, places.check);
 	const [there] = useSlices(federationFromHost, places.fromHost);
+	const [opinions] = useSlices(federationTester, places.tester);
 	const [urls] = useSlices(client, places.client);
 	const [figures] = useSlices(metrics, places.metrics);
 	const [targets] = useSlices(prometheus, places.prometheus);
@@ -78,11 +82,14 @@ export const useFederationRows = (
 			federationRows(
 				stack,
 				{client: urls, prometheus: targets},
-				checkRows(stack, {here, there}, {config, now, turned, wanted}),
+				[
+					...checkRows(stack, {here, there}, {config, now, turned, wanted}),
+					...testerRows(stack.name, opinions, here?.data.find(one => one.stack === stack.name)?.report, now),
+				],
 				federationFigures(stack, figures, config.thresholds),
 				now,
 			),
-		[stack, here, there, urls, figures, targets, config, now, turned, wanted],
+		[stack, here, there, opinions, urls, figures, targets, config, now, turned, wanted],
 	);
 	return {rows, sideBySide: places.fromHost.length > 0};
 };

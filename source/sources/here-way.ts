@@ -70,7 +70,7 @@ function createLeads(connectTo: string | undefined) {
 			: Promise.reject(Object.assign(new Error(`SYNAPTOP_CONNECT_TO leads ${wanted} nowhere`), {code: 'ECONNREFUSED'}));
 	};
 
-	return {resolver, connect, isLedAddress: (address: string) => nameOf(address) !== undefined};
+	return {resolver, connect, isLed, isLedAddress: (address: string) => nameOf(address) !== undefined};
 }
 
 const lastTwo = (name: string): string => name.split('.').slice(-2).join('.');
@@ -86,7 +86,7 @@ export async function hereWay(serverName: string, options: HereOptions = {}): Pr
 	const servers = options.servers ?? new dns.Resolver().getServers();
 	const entries = parseHostsFile(await readFile(hostsFile, 'utf8').catch(() => ''));
 	const host = serverName.replace(/:\d+$/, '').toLowerCase();
-	const hidden = isIP(host) === 0 && hides(entries, host);
+	const hidden = isIP(host) === 0 && !leads.isLed(host) && hides(entries, host);
 	const name = `the resolver of this machine (${servers.join(', ') || 'no name server'})`;
 	const plain = createDnsResolver({servers, name: hidden ? 'DNS without the hosts file' : name});
 	const second =

@@ -9,6 +9,7 @@ import {containers} from './containers.js';
 import {destinations} from './destinations.js';
 import {element} from './element.js';
 import {federation, federationFromHost} from './federation.js';
+import {federationTester} from './federation-tester.js';
 import {history} from './history.js';
 import {jobs} from './jobs.js';
 import {journal} from './journal.js';
@@ -51,6 +52,7 @@ export const sources: readonly AnySource[] = [
 	element,
 	federation,
 	federationFromHost,
+	federationTester,
 	services,
 	postgres,
 	postgresTables,

@@ -4,6 +4,7 @@ import type {Report} from '../../source/federation/report.js';
 import {goTo} from '../../source/frame/go-to.js';
 import type {KeyFigure} from '../../source/metrics/figures.js';
 import {federationPane} from '../../source/panes/federation.js';
+import {parseTesterReport} from '../../source/parsers/federation-tester.js';
 import {federationRule} from '../../source/rules/federation.js';
 import type {ClientFacts} from '../../source/sources/client.js';
 import type {Probe} from '../../source/sources/probe.js';
@@ -14,6 +15,7 @@ import {type FakeOptions, fakeProgram} from '../helpers/fake-program.js';
 import {checkOf, reportOf, withStep} from '../helpers/federation-checks.js';
 import {judgedBy} from '../helpers/judged.js';
 import {keys, misfits, openPane, type TestScreen} from '../helpers/screen.js';
+import {goReport} from '../helpers/tester-reports.js';
 
 const screens: TestScreen[] = [];
 after(() => {
@@ -165,6 +167,25 @@ test('a homeserver that cannot be looked at is unknown, with the reason', async 
 	const problem = {message: 'SYNAPTOP_CONNECT_TO makes no sense', cure: 'correct it'};
 	void fake.set({id: 'federation'}, 'matrix', live([checkOf(undefined, {problem})]));
 	await screen.until(/\? unknown +Federation +SYNAPTOP_CONNECT_TO makes no sense/);
+});
+
+test('F1: the online tester where the config names one, with what differs', async () => {
+	const federation = {tester: {url: 'http://127.0.0.1:1'}};
+	const {fake, screen, put} = open({...config, federation});
+	await put(reportOf('up'));
+	await screen.until(/◌ waiting +Online tester +not asked yet/);
+	const report = parseTesterReport(JSON.stringify(goReport))!;
+	void fake.set({id: 'federation-tester'}, 'matrix', live([{stack: 'example.org', at: Date.now(), report}]));
+	await screen.until(/▲ wrong +Online tester +federation is broken; differs: the tester/);
+	goTo(screen.frame, 'federation', 'Online tester');
+	await screen.until(/differs: it calls a server broken for one dead address \(here: IPv6\)/);
+});
+
+test('no word of an online tester where the config names none', async () => {
+	const {screen, put} = open();
+	await put(reportOf('up'));
+	await screen.until('Homeserver');
+	assert.doesNotMatch(screen.text(), /Online tester/);
 });
 
 test('M4, X1: client URLs, the targets of Prometheus, links', async () => {
