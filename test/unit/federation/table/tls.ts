@@ -111,7 +111,7 @@ const rows: ReadonlyArray<
 		speaking({minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0'}),
 		'critical',
 		'tls-old',
-		['1.2 and 1.3'],
+		['TLSv1.1 is all', '1.2 and 1.3'],
 	],
 	[
 		'no cipher in common',
