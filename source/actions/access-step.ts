@@ -151,7 +151,7 @@ async function end(access: Access, stack: string, {files}: Deed<'sign-out'>, tok
 		}
 	}
 
-	access.forget(stack);
+	// Before it is forgotten: whoever looks for one then would find it there again.
 	const removed: string[] = [];
 	for (const file of files) {
 		if (await removeKept(file, token)) {
@@ -159,5 +159,6 @@ async function end(access: Access, stack: string, {files}: Deed<'sign-out'>, tok
 		}
 	}
 
+	access.forget(stack);
 	return {kind: 'done', text: [text, ...removed].join('; ')};
 }

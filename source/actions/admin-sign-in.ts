@@ -1,3 +1,4 @@
+import {clean} from '../parsers/clean.js';
 import type {Secret} from '../system/secret.js';
 import type {Action, PlanContext} from './action.js';
 import {fileStep} from './admin-keep.js';
@@ -32,9 +33,11 @@ const form: readonly FormField[] = [
 		id: 'user',
 		label: 'User',
 		hint: (user, context) =>
-			user.startsWith('@')
-				? 'an administrator'
-				: `@${user || 'NAME'}:${serverOf(context) ?? 'SERVER'}, an administrator`,
+			user === '' && stackOf(context)?.admin?.hint !== undefined
+				? clean(stackOf(context)?.admin?.hint ?? '')
+				: user.startsWith('@')
+					? 'an administrator'
+					: `@${user || 'NAME'}:${serverOf(context) ?? 'SERVER'}, an administrator`,
 		check: checkUser,
 	},
 	{

@@ -24,6 +24,7 @@ export const FormOverlay = ({action, target, fields, width, height}: FormProps):
 	const frame = useFrame();
 	const {program, keymap} = frame;
 	const [generateKey] = keymap.keys('dialog.generate');
+	const [goOnKey] = keymap.keys('dialog.choose');
 	const [state, setState] = useState(() => formState(fields));
 	const context = {config: program.config, target};
 	const enter = () => {
@@ -71,7 +72,10 @@ export const FormOverlay = ({action, target, fields, width, height}: FormProps):
 				`${action.title}${isOnHomeserver(target.kind) ? '' : ' on'} ${target.name}`,
 				formLines(fields, state, context, inner, Math.max(1, height - 2)),
 				inner + 4,
-				canGenerate(state) && generateKey !== undefined ? `${keyLabel(generateKey)} generates a password` : '',
+				[
+					...(canGenerate(state) && generateKey !== undefined ? [`${keyLabel(generateKey)} generates a password`] : []),
+					...(goOnKey === undefined ? [] : [`${keyLabel(goOnKey)} goes on`]),
+				].join(' · '),
 			)}
 			columns={inner + 4}
 			width={width}

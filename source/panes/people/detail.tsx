@@ -34,7 +34,7 @@ const columns: ReadonlyArray<Column<DetailRow>> = [
 	{
 		id: 'area',
 		title: 'WHAT',
-		width: {min: 14, max: 22, grow: 1},
+		width: {min: 14, good: 18, max: 22, grow: 1},
 		priority: 0,
 		cell: ({area}) => ({text: area, tone: 'strong'}),
 	},

@@ -2,6 +2,7 @@ import {Box} from 'ink';
 import {type ReactNode, useMemo} from 'react';
 import type {Target} from '../../actions/action.js';
 import {targetOn} from '../../actions/on-homeserver.js';
+import {reportDismiss} from '../../actions/report.js';
 import {copyText} from '../../frame/operate.js';
 import {useFrame} from '../../frame/program-context.js';
 import {useRemembered} from '../../frame/remembered.js';
@@ -34,6 +35,8 @@ const titles: Readonly<Record<Kind, readonly [title: string, other: string]>> = 
 	event: ['reported events', 'reported users'],
 	user: ['reported users', 'reported events'],
 };
+const first = [reportDismiss.id];
+const noHandlers = {};
 const noRows: readonly string[] = [];
 
 /** The report itself, and what it is about: the user and the room. */
@@ -70,6 +73,8 @@ const Opened = ({
 	const of: TargetOf = useMemo(() => (kind, id) => targetOn(config, stack.name, kind, id), [config, stack]);
 	const rows = useMemo(() => reportRows(report, slice, of), [report, slice, of]);
 	const name = reportName(report);
+	// Whatever its lines speak of.
+	useCommands(noHandlers, {scope: 'pane', first});
 	return (
 		<Detail
 			{...props}

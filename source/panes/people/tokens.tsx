@@ -2,10 +2,16 @@ import {Box} from 'ink';
 import type {ReactNode} from 'react';
 import {homeserverTarget} from '../../actions/homeserver.js';
 import {targetOn} from '../../actions/on-homeserver.js';
+import {
+	registrationTokenCreate,
+	registrationTokenDelete,
+	registrationTokenEdit,
+} from '../../actions/registration-token.js';
 import {copyText} from '../../frame/operate.js';
 import {useFrame} from '../../frame/program-context.js';
 import {useTarget} from '../../frame/target.js';
 import {useAccess} from '../../frame/use-access.js';
+import {useCommands} from '../../frame/use-commands.js';
 import {useSlice} from '../../frame/use-slice.js';
 import type {RegistrationToken} from '../../matrix/registration-tokens.js';
 import {registrationTokens} from '../../sources/registration-tokens.js';
@@ -75,6 +81,9 @@ const columns: ReadonlyArray<Column<RegistrationToken>> = [
 	},
 ];
 
+const first = [registrationTokenEdit, registrationTokenDelete, registrationTokenCreate].map(({id}) => id);
+const noHandlers = {};
+
 const keyOf = ({token}: RegistrationToken): string => token;
 
 const Tokens = ({stack, host, width, height}: SectionProps): ReactNode => {
@@ -97,6 +106,7 @@ const Tokens = ({stack, host, width, height}: SectionProps): ReactNode => {
 	const target =
 		table.selected && targetOn(frame.program.config, stack.name, 'registration-token', table.selected.token);
 	useTarget(target ?? server, target && server ? [server] : []);
+	useCommands(noHandlers, {scope: 'pane', first});
 	const mas = access.phase === 'ready' && access.mas;
 	const said = mas
 		? 'The Matrix Authentication Service registers the users of this server: its tokens are in mas-cli'
