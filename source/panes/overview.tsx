@@ -1,11 +1,9 @@
 import {Box} from 'ink';
 import {type ReactNode, useMemo, useSyncExternalStore} from 'react';
-import {homeserverTarget} from '../actions/homeserver.js';
 import {type Frame, openOverlay} from '../frame/frame.js';
 import {goTo} from '../frame/go-to.js';
 import {copyText} from '../frame/operate.js';
 import {useFrame} from '../frame/program-context.js';
-import {useTarget} from '../frame/target.js';
 import {useCommands} from '../frame/use-commands.js';
 import {useNow} from '../frame/use-now.js';
 import {useObservable} from '../frame/use-observable.js';
@@ -85,7 +83,6 @@ const Overview = ({width, height}: PaneProps): ReactNode => {
 	const frame = useFrame();
 	const {config} = frame.program;
 	const {all, stack, sum, rows, toggle} = useRows();
-	useTarget(homeserverTarget(stack));
 	useStackLooking();
 	const now = useNow(minute);
 	const columns = useMemo(() => overviewColumns(now), [now]);
@@ -154,6 +151,7 @@ export const overviewPane: Pane = {
 	title: 'Overview',
 	key: '1',
 	needs: stackSources,
-	targets: ['homeserver'],
+	// What is done to a homeserver is in the palette, and in the tab Users.
+	targets: [],
 	Component: Overview,
 };
