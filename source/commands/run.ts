@@ -133,6 +133,7 @@ async function perform(program: Program, plan: Plan, call: Call, reveal: readonl
 		signal: call.signal,
 		// Where a secret is printed it stands there alone.
 		onOutput: line => (flags.json ? output.push(line) : (secret ? stderr : stdout).write(`${line}\n`)),
+		...(flags.json ? {} : {onProgress: seldom(say)}),
 		...(call.interactive ? {lendTerminal: handOver => handOver()} : {}),
 	});
 	if (flags.json) {
@@ -165,6 +166,19 @@ async function perform(program: Program, plan: Plan, call: Call, reveal: readonl
 
 	return exits[outcome.kind];
 }
+
+/** ms between two lines of progress. */
+const progressEvery = 5000;
+
+const seldom = (say: (text: string) => void): ((text: string) => void) => {
+	let next = 0;
+	return text => {
+		if (performance.now() >= next) {
+			next = performance.now() + progressEvery;
+			say(`… ${text}`);
+		}
+	};
+};
 
 /** Why a token must not, or could not, go to standard output. */
 function unseenToken(session: boolean, {flags, interactive}: Call): string | undefined {

@@ -14,6 +14,8 @@ import type {Program} from '../../source/program.js';
 interface LabFile {
 	readonly ssh: {
 		readonly config: string;
+		readonly key: string;
+		readonly knownHosts: string;
 		readonly port: number;
 		readonly aliases: Readonly<Record<'LXC_matrix', string>>;
 	};
