@@ -30,7 +30,7 @@ export interface Report {
 /** Reads once what is judged, all hosts at a time, each for at most `timeout` ms; then judges it. */
 export async function look(program: Program, timeout: number): Promise<Report> {
 	const {config, store, hosts} = program;
-	const judged = sources.filter(({id}) => rules.some(rule => rule.source.id === id));
+	const judged = sources.filter(({id}) => rules.some(({source, beside}) => source.id === id || beside?.includes(id)));
 	const wanted = judged.flatMap(source =>
 		(source.hosts?.(config) ?? []).filter(host => hosts.has(host)).map(host => ({source, host})),
 	);

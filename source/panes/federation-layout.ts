@@ -15,7 +15,7 @@ export interface FederationLayout {
 const both = 14;
 const leastList = 4;
 const leastDetail = 4;
-const enoughDetail = 14;
+const enoughDetail = 12;
 const leastLog = 6;
 
 /** The list and its details share what the log leaves; low or zoomed, the focused panel has all. */
@@ -43,7 +43,7 @@ export function shareFederation(
 
 	const log = zoom || height < both ? 0 : Math.max(leastLog, Math.floor(height / 4));
 	const free = height - servers - log;
-	const most = Math.min(enoughDetail, Math.floor(free * 0.45));
+	const most = Math.min(enoughDetail, Math.floor(free * 0.4));
 	const detail = most < leastDetail ? 0 : Math.max(most, Math.min(enoughDetail, free - wanted));
 	// What the list does not need the log can use.
 	const list = log === 0 ? free - detail : Math.max(leastList, Math.min(wanted, free - detail));

@@ -66,6 +66,7 @@ export const certificatesRule: Rule<FederationData, CertificateFact> = {
 	id: 'certificates',
 	title: 'certificates',
 	source: federation,
+	beside: [federationFromHost.id],
 	group: 'certificates',
 	tab: 'federation',
 	// Until there is one the line of federation says what is waited for.

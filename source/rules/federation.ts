@@ -26,7 +26,7 @@ export const fromHostOf = (
 
 const reached = ({destinations, software}: Report): string => {
 	const families = [...new Set(destinations.map(({family}) => `IPv${family}`))].toSorted().join(' and ');
-	return `other servers reach it${families === '' ? '' : ` over ${families}`}${software === undefined ? '' : `, ${software}`}`;
+	return `reached${families === '' ? '' : ` over ${families}`}${software === undefined ? '' : `, ${software}`}`;
 };
 
 const server = (check: FederationCheck, context: RuleContext): Subject<Judged> => {
@@ -43,7 +43,8 @@ const server = (check: FederationCheck, context: RuleContext): Subject<Judged> =
 	return {
 		...base,
 		ok: place === 'from-host' ? sentence : reached(report),
-		figure: `${report.destinations.length} address${report.destinations.length === 1 ? '' : 'es'}`,
+		// Of the line of federation this is what is told while all is well, and not a queue that is empty.
+		near: 1,
 		value: {verdict, text: sentence, cure: fault?.cure},
 		...(fault ? {select: `step ${fault.id}`} : {}),
 	};
@@ -96,6 +97,7 @@ export const federationRule: Rule<FederationData, Judged> = {
 	id: 'federation',
 	title: 'federation',
 	source: federation,
+	beside: [federationFromHost.id],
 	group: 'federation',
 	tab: 'federation',
 	subjects: (data, context) => data.flatMap(check => [server(check, context), ...clients(check, context)]),

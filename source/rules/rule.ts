@@ -130,6 +130,8 @@ export interface Rule<Data = unknown, Value = unknown> {
 		readonly fromHere?: boolean;
 		hosts?(config: Config): readonly string[];
 	};
+	/** Ids of other sources that its verdicts look at, so that `check` reads them too. */
+	readonly beside?: readonly string[];
 	readonly group: Group;
 	/** Id of the tab where one goes for it. */
 	readonly tab?: string;

@@ -28,7 +28,7 @@ test('federation: quiet while others reach it and clients find it', () => {
 	assert.deepEqual(
 		judged(checkOf(up), up).map(({part, severity, text, group, tab}) => [part, severity, text, group, tab]),
 		[
-			['federation', 'ok', 'other servers reach it over IPv4 and IPv6, Synapse 1.160.0', 'federation', 'federation'],
+			['federation', 'ok', 'reached over IPv4 and IPv6, Synapse 1.160.0', 'federation', 'federation'],
 			['client discovery', 'ok', 'https://matrix.example.org answers', 'federation', 'federation'],
 		],
 	);
