@@ -56,12 +56,19 @@ export class NoToken extends Error {
 	}
 }
 
-/** A path with each value encoded: matrixPath`/_synapse/admin/v2/users/${id}`. Throws RangeError for half a character. */
+/**
+ * A path with each value encoded: matrixPath`/_synapse/admin/v2/users/${id}`. Throws RangeError for half a character, and
+ * for a value that would lead to another path: `.` and `..`, which no encoding keeps (URL Standard, "double-dot path segment").
+ */
 export const matrixPath = (parts: TemplateStringsArray, ...values: readonly string[]): string =>
 	parts.reduce((path, part, index) => {
 		const value = values[index - 1] ?? '';
 		if (!value.isWellFormed()) {
 			throw new RangeError('a name with half a character cannot be sent');
+		}
+
+		if (value === '.' || value === '..') {
+			throw new RangeError(`what is called ${value} cannot be named in a request`);
 		}
 
 		return `${path}${encodeURIComponent(value)}${part}`;

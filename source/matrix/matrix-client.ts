@@ -37,8 +37,10 @@ export function matrixClient({http, url, token, refused}: MatrixClientOptions): 
 				...request,
 				...(secret ? {headers: {authorization: secret.map(value => `Bearer ${value}`)}} : {}),
 			});
+			// A server may repeat what it was asked with.
+			const hide = (text: string): string => (secret ? text.replaceAll(secret.reveal(), String(secret)) : text);
 			try {
-				return parsed(answer, request.method, path);
+				return parsed(answer, `${request.method} ${path}`, hide);
 			} catch (error) {
 				if (secret && isTokenRefused(error)) {
 					refused?.(error, secret);
@@ -50,8 +52,8 @@ export function matrixClient({http, url, token, refused}: MatrixClientOptions): 
 	};
 }
 
-/** The JSON of a 2xx answer. Throws MatrixError. */
-function parsed(answer: HttpAnswer, method: string, path: string): unknown {
+/** The JSON of a 2xx answer. Throws MatrixError, whose words went through `hide`. */
+function parsed(answer: HttpAnswer, what: string, hide: (text: string) => string): unknown {
 	const {status, body} = answer;
 	const good = status >= 200 && status < 300;
 	if (good && body.length === 0) {
@@ -59,24 +61,27 @@ function parsed(answer: HttpAnswer, method: string, path: string): unknown {
 	}
 
 	const data = parseJson(body);
-	if (!isRecord(data)) {
-		throw new MatrixError(status, `${method} ${path} gives ${describeAnswer(answer)}`, {
-			...waiting(answer, undefined),
-			cure:
-				status >= 500
-					? 'Something before Synapse answers in its place: look whether Synapse runs'
-					: status === 429
-						? cures.M_LIMIT_EXCEEDED
-						: 'What answers there is not Synapse: look at synapse.url in the config',
-		});
-	}
-
-	if (good) {
+	if (good && isRecord(data)) {
 		return data;
 	}
 
-	throw refusal(answer, data, method, path);
+	throw isRecord(data) ? refusal(answer, data, what, hide) : stranger(answer, what, hide);
 }
+
+/** Something else than Synapse has answered. */
+const stranger = (answer: HttpAnswer, what: string, hide: (text: string) => string): MatrixError => {
+	const {status, body} = answer;
+	const said = describeAnswer({...answer, body: Buffer.from(hide(body.toString()))});
+	return new MatrixError(status, `${what} gives ${said}`, {
+		...waiting(answer, undefined),
+		cure:
+			status >= 500
+				? 'Something before Synapse answers in its place: look whether Synapse runs'
+				: status === 429
+					? cures.M_LIMIT_EXCEEDED
+					: 'What answers there is not Synapse: look at synapse.url in the config',
+	});
+};
 
 /** What an errcode of the spec means to an operator, where its own words do not say it. */
 const cures: Readonly<Record<string, string>> = {
@@ -85,11 +90,11 @@ const cures: Readonly<Record<string, string>> = {
 	M_USER_LOCKED: 'The account is locked: another administrator can unlock it',
 };
 
-function refusal(answer: HttpAnswer, data: unknown, method: string, path: string): MatrixError {
+function refusal(answer: HttpAnswer, data: unknown, what: string, hide: (text: string) => string): MatrixError {
 	const errcode = textOf(data, 'errcode');
-	const words = textOf(data, 'error') || `${method} ${path} gives ${answer.status}`;
+	const words = textOf(data, 'error') || `${what} gives ${answer.status}`;
 	const ended = isRecord(data) && data.soft_logout === true && errcode === 'M_UNKNOWN_TOKEN';
-	return new MatrixError(answer.status, clean(`${words}${errcode ? ` (${errcode})` : ''}`), {
+	return new MatrixError(answer.status, clean(hide(`${words}${errcode ? ` (${errcode})` : ''}`)), {
 		errcode,
 		...waiting(answer, isRecord(data) ? data.retry_after_ms : undefined),
 		cure: ended

@@ -84,6 +84,14 @@ test('a name with half a character is refused before anything is sent', () => {
 	assert.throws(() => matrixPath`/users/${'\ud800'}`, RangeError);
 });
 
+test('a name that would lead to another path is refused before anything is sent', () => {
+	for (const name of ['.', '..']) {
+		assert.throws(() => matrixPath`/_synapse/admin/v2/users/${'@bob:example.org'}/devices/${name}`, RangeError);
+	}
+
+	assert.equal(matrixPath`/devices/${'...'}/${'%2e%2e'}`, '/devices/.../%252e%252e');
+});
+
 test('an empty 2xx is an empty object', async t => {
 	const {client} = await serving(t, (_request, response) => response.writeHead(204).end());
 	assert.deepEqual(await client.request(get), {});
@@ -194,8 +202,14 @@ describe('what is no answer of Synapse', () => {
 	});
 });
 
-test('the token is in no error', async t => {
-	const {client} = await serving(t, (_request, response) => response.writeHead(500).end('broken'));
-	const error = await client.request(get).catch((thrown: unknown) => thrown);
-	assert.doesNotMatch(inspect(error, {depth: 9}), /syt_token/);
+test('the token is in no error, also where the server repeats it', async t => {
+	for (const body of [
+		'broken',
+		JSON.stringify({errcode: 'M_UNKNOWN', error: 'no Bearer syt_token here'}),
+		JSON.stringify({errcode: 'M_UNKNOWN_TOKEN', error: 'syt_token?', soft_logout: true}),
+		'<html><title>syt_token</title>',
+	]) {
+		const {error, refused} = await errorOf(t, body.includes('M_UNKNOWN_TOKEN') ? 401 : 500, body);
+		assert.doesNotMatch(inspect([error, refused], {depth: 9}), /syt_token/, body);
+	}
 });
