@@ -96,7 +96,9 @@ export const schema = z.strictObject({
 					}),
 				])
 				.default(false)
-				.describe('An online tester as a second opinion: {url: https://federationtester.matrix.org}'),
+				.describe(
+					'An online tester as a second opinion: {url: https://federationtester.matrix.org, every: 60m}; every is 10m at least',
+				),
 		})
 		.prefault({})
 		.describe('The check of how other servers reach the homeserver'),
