@@ -47,9 +47,15 @@ export async function runJobStep(step: JobStep, context: JobContext): Promise<Ou
 		await readJobs(host, {keep: 0, told: [job.id]}).catch(() => {});
 		return outcomeOfJob(job, step);
 	} catch (error) {
-		const why = clean(error instanceof Error ? error.message : String(error));
-		const gone = error instanceof HostError && error.kind === 'missing';
-		return {kind: 'unknown', reason: gone ? why : `${why}: synaptop jobs tells how it ends (${begun.id})`};
+		if (error instanceof HostError && error.kind === 'missing') {
+			return {kind: 'unknown', reason: error.message};
+		}
+
+		const stopped = error instanceof HostError && error.kind === 'aborted';
+		const why = stopped
+			? 'nobody waits for it any more'
+			: clean(error instanceof Error ? error.message : String(error));
+		return {kind: 'unknown', reason: `${why}; it goes on on ${host.id}, synaptop jobs tells how it ends (${begun.id})`};
 	}
 }
 

@@ -56,3 +56,19 @@ test('is told in the beat of the store', async () => {
 	await clock.advance(20);
 	assert.deepEqual(order, ['activity', 'store', 'activity'], 'slices did not change');
 });
+
+test('what is told later of the same takes its place until it has ended', () => {
+	const activity = createActivity({clock: createFakeClock()});
+	const tell = (level: 'info' | 'good', text: string, subject = 'job h 1') =>
+		activity.add({...entry(text), level, subject});
+	const first = tell('info', 'running');
+	activity.add(entry('something else'));
+	assert.equal(tell('info', 'running, 43 %'), first);
+	tell('info', 'running', 'job h 2');
+	tell('good', 'done');
+	tell('info', 'running again, says somebody who is late');
+	assert.deepEqual(
+		activity.entries.map(({text}) => text),
+		['done', 'something else', 'running'],
+	);
+});
