@@ -1,6 +1,6 @@
 import type {MatrixRequest} from '../matrix/client.js';
 import {serverOfUser} from '../parsers/user-id.js';
-import type {Action, MatrixStep, PlanContext} from './action.js';
+import type {Action, Follow, MatrixStep, PlanContext} from './action.js';
 
 // What the actions on users, rooms and files of a homeserver share.
 
@@ -80,9 +80,8 @@ export const ask = (
 	more: Omit<MatrixStep, 'kind' | 'stack' | 'request'> = {},
 ): MatrixStep => ({kind: 'matrix', stack: stackName(context), request, ...more});
 
-/** ms between two looks at what the server works on, and after which nobody waits any more: a big room takes hours. */
-export const followEvery = 1000;
-export const followFor = 12 * 3_600_000;
+/** How what the server works on is followed: a big room takes hours, and Synapse goes on with it after a restart. */
+export const followed = {every: 1000, timeout: 12 * 3_600_000} as const satisfies Partial<Follow>;
 
 /** What actions on a homeserver have in common. */
 export const deed = {matrix: true, operations: ['U6']} as const satisfies Partial<Action>;

@@ -1,7 +1,9 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import {HostError} from '../hosts/host.js';
 import {type MatrixClient, MatrixError, type MatrixRequest} from '../matrix/client.js';
 import {clean} from '../parsers/clean.js';
 import type {Follow, MatrixStep, Outcome, Risk} from './action.js';
+import {outcomeOf} from './outcome.js';
 
 interface Context {
 	readonly risk: Risk;
@@ -22,6 +24,7 @@ export async function runMatrixStep(step: MatrixStep, context: Context): Promise
 		return client.request({...request, ...withSignal(context)});
 	};
 
+	let looked = step.request.method === 'GET';
 	try {
 		const answer = await ask(step.request);
 		const hindrance = step.hindrance?.(answer);
@@ -30,6 +33,7 @@ export async function runMatrixStep(step: MatrixStep, context: Context): Promise
 		}
 
 		const next = then?.request(answer);
+		looked &&= next === undefined;
 		const text = next ? (then?.told?.(await ask(next), answer) ?? told?.(answer)) : told?.(answer);
 		if (follow) {
 			if (text !== undefined) {
@@ -43,6 +47,11 @@ export async function runMatrixStep(step: MatrixStep, context: Context): Promise
 	} catch (error) {
 		if (step.optional && error instanceof MatrixError && error.errcode === 'M_UNRECOGNIZED') {
 			return {kind: 'done'};
+		}
+
+		// What follows a look may change something, the look itself did not.
+		if (looked) {
+			return outcomeOf(meant(step, error), 'read');
 		}
 
 		throw meant(step, error);
@@ -66,6 +75,14 @@ const withSignal = ({signal}: Context) => (signal ? {signal} : {});
 async function followUp(client: MatrixClient, follow: Follow, answer: unknown, context: Context): Promise<Outcome> {
 	const until = performance.now() + follow.timeout;
 	let last: string | undefined;
+	let away: string | undefined;
+	const tell = (line: string | undefined): void => {
+		if (line !== undefined && line !== last) {
+			context.output([line]);
+			last = line;
+		}
+	};
+
 	let request: ReturnType<Follow['request']>;
 	try {
 		request = follow.request(answer);
@@ -74,34 +91,41 @@ async function followUp(client: MatrixClient, follow: Follow, answer: unknown, c
 	}
 
 	for (;;) {
+		let pause = follow.every;
 		try {
 			const status = await client.request({...request, ...withSignal(context)});
-			const progress = follow.progress?.(status);
-			if (progress !== undefined && progress !== last) {
-				context.output([progress]);
-				last = progress;
-			}
-
+			away = undefined;
+			tell(follow.progress?.(status));
 			const outcome = follow.outcome(status);
 			if (outcome) {
 				return outcome;
 			}
-
-			await sleep(follow.every, undefined, withSignal(context));
 		} catch (error) {
-			// Asked too often: that is no reason to look away.
-			if (error instanceof MatrixError && error.retryAfter !== undefined) {
-				await sleep(Math.max(follow.every, error.retryAfter), undefined, withSignal(context)).catch(() => {});
-			} else {
+			if (isTooOften(error)) {
+				pause = Math.max(pause, error.retryAfter ?? 0);
+			} else if (isAway(error)) {
+				away = clean(error.message);
+				tell(`it goes on on the server, which cannot be asked now: ${away}`);
+			} else if (!context.signal?.aborted) {
 				return unknown(error);
 			}
 		}
 
+		await sleep(pause, undefined, withSignal(context)).catch(() => {});
 		if (performance.now() > until || context.signal?.aborted) {
-			return {kind: 'unknown', reason: 'it goes on on the server, and was not followed to its end'};
+			const why = away === undefined ? '' : ` (${away})`;
+			return {kind: 'unknown', reason: `it goes on on the server, and was not followed to its end${why}`};
 		}
 	}
 }
+
+const isTooOften = (error: unknown): error is MatrixError => error instanceof MatrixError && error.status === 429;
+
+/** A connection that comes back, a restart of Synapse: it is looked again, and nothing begun again. */
+const isAway = (error: unknown): error is Error =>
+	error instanceof MatrixError
+		? [502, 503, 504].includes(error.status)
+		: error instanceof HostError && ['lost', 'unreachable', 'timeout', 'refused'].includes(error.kind);
 
 const unknown = (error: unknown): Outcome => ({
 	kind: 'unknown',

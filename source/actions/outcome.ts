@@ -6,6 +6,15 @@ import type {Outcome, Risk} from './action.js';
 
 /** Answers (HTTP) that come before anything is done. */
 const before = [400, 401, 404, 405, 429];
+/** Of those from 500 on the ones that say that nothing was begun: not implemented, nobody there to do it, no such HTTP. */
+const notBegun = [501, 503, 505];
+
+/**
+ * Whether it may have been done all the same: a server that broke over it, a proxy that gave up (502, 504, and 520 to 524
+ * of some) and does not know what became of it behind it, a yes of which nobody can read the rest.
+ */
+const mayBeDone = (status: number): boolean =>
+	(status >= 500 && !notBegun.includes(status)) || (status >= 200 && status < 300);
 
 /**
  * What became of a step that threw. Of something that changes, whatever is not surely "it was not sent" or "it was
@@ -22,8 +31,7 @@ export function outcomeOf(error: unknown, risk: Risk): Outcome {
 			return {kind: 'failed', reason};
 		}
 
-		// A server that broke over it may have done a part; a proxy that gave up does not know what became of it behind it.
-		return [500, 502, 504].includes(error.status)
+		return mayBeDone(error.status)
 			? {kind: 'unknown', reason}
 			: {kind: 'failed', reason: before.includes(error.status) ? `${reason}. Nothing was changed` : reason};
 	}

@@ -3,7 +3,7 @@ import {clean} from '../parsers/clean.js';
 import {isRecord, textOf} from '../parsers/json.js';
 import {checkRoomId} from '../parsers/matrix-ids.js';
 import type {Action, Follow, MatrixStep, Outcome, PlanContext} from './action.js';
-import {ask, deed, followEvery, followFor, hindered} from './homeserver-deed.js';
+import {ask, deed, followed, hindered} from './homeserver-deed.js';
 
 export const roomFault = ({target}: PlanContext): string | undefined => {
 	const wrong = checkRoomId(target.id);
@@ -31,8 +31,7 @@ export const followTask = (
 	told: (status: unknown) => string = () => 'the server says that it is complete',
 ): Follow => ({
 	request: answer => ({method: 'GET', path: path(answer)}),
-	every: followEvery,
-	timeout: followFor,
+	...followed,
 	progress: status => `the server says: ${clean(textOf(status, 'status') ?? '?')}`,
 	outcome: status => taskOutcome(status, told),
 });

@@ -5,7 +5,7 @@ import {checkRoomId} from '../parsers/matrix-ids.js';
 import {serverOfUser} from '../parsers/user-id.js';
 import type {Action, Outcome} from './action.js';
 import {type FormInput, textOf} from './form.js';
-import {ask, followEvery, followFor, hindered, serverName} from './homeserver-deed.js';
+import {ask, followed, hindered, serverName} from './homeserver-deed.js';
 import {idFault, userDeed, userThere} from './user-deed.js';
 
 const highest = 1_000_000;
@@ -112,8 +112,7 @@ export const userRedact: Action = {
 							method: 'GET',
 							path: matrixPath`/_synapse/admin/v1/user/redact_status/${member(answer, 'redact_id') ?? ''}`,
 						}),
-						every: followEvery,
-						timeout: followFor,
+						...followed,
 						progress: status => `the server says: ${clean(member(status, 'status') ?? '?')}`,
 						outcome,
 					},

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import type {Plan} from '../../../source/actions/action.js';
+import {HostError} from '../../../source/hosts/host.js';
 import {hostHttp} from '../../../source/hosts/host-http.js';
 import {LocalHost} from '../../../source/hosts/local-host.js';
 import {MatrixError} from '../../../source/matrix/client.js';
@@ -13,7 +14,7 @@ import {deeds, inputOf, perform, planOf, ready} from './admin-fakes.js';
 const quick = (plan: Plan): Plan => ({
 	...plan,
 	steps: plan.steps.map(step =>
-		step.kind === 'matrix' && step.follow ? {...step, follow: {...step.follow, every: 1}} : step,
+		step.kind === 'matrix' && step.follow ? {...step, follow: {...step.follow, every: 1, timeout: 200}} : step,
 	),
 });
 
@@ -68,7 +69,37 @@ describe('what goes on on the server is followed until it says done', () => {
 		assert.deepEqual(await ended({status: 'failed', error: 'boom'}), {kind: 'failed', reason: 'boom'});
 	});
 
-	test('a server that is lost meanwhile leaves it unknown', async () => {
+	test('a connection that goes and comes back, a restart of Synapse: it is looked again, and nothing begun again', async () => {
+		const {outcome, asked, told} = await follow(
+			'room.delete',
+			{delete_id: 'x'},
+			{status: 'active'},
+			new HostError('lost', 'matrix', 'the connection was lost'),
+			new HostError('unreachable', 'matrix', 'no route to host'),
+			new MatrixError(502, 'Bad Gateway'),
+			new MatrixError(429, 'slow'),
+			{status: 'complete'},
+		);
+		assert.equal(outcome.kind, 'done');
+		assert.deepEqual(
+			asked.map(request => request.split(' ')[0]),
+			['GET', 'DELETE', ...Array.from({length: 6}, () => 'GET')],
+		);
+		assert.match(told.join('\n'), /the connection was lost/);
+	});
+
+	test('a connection that stays away leaves it unknown', async () => {
+		const lost = new HostError('unreachable', 'matrix', 'no route to host');
+		const {outcome, asked} = await follow('room.delete', {delete_id: 'x'}, {status: 'active'}, lost);
+		assert.equal(outcome.kind, 'unknown');
+		assert.match(
+			outcome.kind === 'unknown' ? outcome.reason : '',
+			/goes on on the server, and was not followed to its end \(no route/,
+		);
+		assert.ok(asked.length > 4);
+	});
+
+	test('a server that knows nothing of it leaves it unknown', async () => {
 		const {outcome} = await follow('room.delete', {}, {status: 'active'}, new MatrixError(404, 'delete id not found'));
 		assert.equal(outcome.kind, 'unknown');
 		assert.match(outcome.kind === 'unknown' ? outcome.reason : '', /it was begun, but could not be followed/);
@@ -94,6 +125,23 @@ describe('what is asked after the first answer', () => {
 		assert.deepEqual(outcome, {kind: 'done', text: 'no device is logged in'});
 		assert.equal(asked.length, 1);
 	});
+});
+
+test('all devices: what goes wrong while they are only listed has changed nothing', async () => {
+	for (const [error, kind] of [
+		[new HostError('timeout', 'matrix', 'no answer within 60 s'), 'failed'],
+		[new MatrixError(500, 'Internal server error'), 'failed'],
+		[new HostError('lost', 'matrix', 'the connection was lost'), 'unreachable'],
+	] as const) {
+		const {outcome, asked} = await perform(planOf('user.log-out-devices'), () => error);
+		assert.deepEqual([outcome.kind, asked.length], [kind, 1]);
+	}
+
+	const devices = {devices: [{device_id: 'DEV'}]};
+	const {outcome} = await perform(planOf('user.log-out-devices'), (_request, index) =>
+		index === 0 ? devices : new HostError('lost', 'matrix', 'the connection was lost'),
+	);
+	assert.equal(outcome.kind, 'unknown');
 });
 
 describe('a look before that hinders', () => {
@@ -173,7 +221,10 @@ const answers: ReadonlyArray<
 		/Internal server error/,
 	],
 	['a proxy that gave up', 502, html, '<html><title>Bad Gateway</title>', 'unknown', /502 with HTML: Bad Gateway/],
-	['a page in its place', 200, html, '<html><title>It works</title>', 'failed', /is not Synapse/],
+	['a proxy of another kind that gave up', 524, html, '<html><title>A timeout occurred</title>', 'unknown', /524/],
+	['nobody there to do it', 503, html, '<html><title>Service Unavailable</title>', 'failed', /503 with HTML/],
+	['a page in its place', 200, html, '<html><title>It works</title>', 'unknown', /is not Synapse/],
+	['a yes that ends in the middle', 200, json, '{"id_server_unbind', 'unknown', /200 with/],
 	[
 		'an older server',
 		404,
