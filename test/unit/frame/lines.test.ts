@@ -86,9 +86,42 @@ const tabs = ['Overview', 'Containers', 'Activity'].map((title, index) => ({
 	key: String((index + 1) % 10),
 }));
 
-test('tabs without room show their digits, and the name of the one in front', () => {
+const many = ['Overview', 'Containers', 'Bot', 'Federation', 'Metrics', 'Users', 'Database', 'Config', 'Activity'].map(
+	(title, index) => ({id: title.toLowerCase(), title, key: String((index + 1) % 10)}),
+);
+const bar = (active: string, columns: number) => plain(tabLine(many, active, columns));
+
+test('tabs without room are cut to the most letters that fit, and what is left over makes some whole again', () => {
 	assert.equal(plain(tabLine(tabs, 'containers', 60)), '  1 Overview  2 Containers  3 Activity ');
-	assert.equal(plain(tabLine(tabs, 'containers', 30)), '  1  2 Containers  3 ');
+	assert.equal(
+		bar('federation', 80),
+		'  1 Over  2 Cont  3 Bot  4 Federation  5 Metr  6 Users  7 Data  8 Conf  9 Acti ',
+	);
+	assert.equal(bar('overview', 80), '  1 Overview  2 Cont  3 Bot  4 Fede  5 Metrics  6 Users  7 Data  8 Conf  9 Acti ');
+});
+
+test('tabs with less room show the titles near the one in front, and the digits of the others', () => {
+	assert.equal(plain(tabLine(tabs, 'containers', 28)), '  1  2 Containers  3 ');
+	assert.equal(bar('federation', 60), '  1  2  3 Bot  4 Federation  5 Metrics  6  7  8  9 ');
+	assert.equal(bar('activity', 60), '  1  2  3  4  5  6 Users  7 Database  8 Config  9 Activity ');
+});
+
+test('the tab in front has its whole title at every width, and no row is too long', () => {
+	const longKeys = many.map(tab => ({...tab, key: `Ctrl-${tab.key}`}));
+	for (const of of [many, longKeys]) {
+		for (let columns = 30; columns <= 130; columns += 1) {
+			for (const {id, title, key} of of) {
+				const line = tabLine(of, id, columns);
+				assert.ok(lineWidth(line) <= columns, plain(line));
+				assert.deepEqual(
+					line.filter(({tone}) => tone === 'selected').map(({text}) => text),
+					[` ${key} ${title} `],
+				);
+			}
+		}
+	}
+
+	assert.equal(plain(tabLine(longKeys, 'bot', 36)), '  Ctrl-2  Ctrl-3 Bot  Ctrl-4 ');
 });
 
 test('the tabs go round', () => {
