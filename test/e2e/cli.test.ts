@@ -59,7 +59,11 @@ describe('the command line', () => {
 	});
 
 	const misuses: ReadonlyArray<[words: string, code: number, stderr: RegExp]> = [
-		['chek', 2, /no command "chek"; did you mean "check"\? \(monitor, check, run, actions, init, demo\)/],
+		[
+			'chek',
+			2,
+			new RegExp(`no command "chek"; did you mean "check"\\? \\(${commands.map(({name}) => name).join(', ')}\\)`),
+		],
 		['run --jsno', 2, /run has no flag --jsno; did you mean "json"\?/],
 		['actions --yes', 2, /actions has no flag --yes/],
 		['init', 2, /is there already, and is left as it is: --print shows/],

@@ -70,7 +70,13 @@ describe('synaptop demo', () => {
 	step('help', async () => {
 		terminal.press('?');
 		await terminal.waitFor(/─ Help ─/);
-		assert.match(terminal.text(), /r +Restart/);
+		const lastShown = () => Number(/─ \d+–(\d+) of \d+ ─/.exec(terminal.text())?.[1]);
+		while (!/r +Restart/.test(terminal.text())) {
+			const before = lastShown();
+			terminal.press('pagedown');
+			await terminal.waitFor(() => lastShown() > before);
+		}
+
 		terminal.press('escape');
 		await terminal.waitForGone(/─ Help ─/);
 	});
