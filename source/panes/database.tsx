@@ -10,7 +10,7 @@ import {redisKeys} from '../sources/redis-keys.js';
 import {Lines} from '../ui/lines.js';
 import {wrapLine} from '../ui/wrap-line.js';
 import {postgresLines} from './database/head.js';
-import {type DatabasePanel, shareDatabase} from './database/layout.js';
+import {type DatabasePanel, shareDatabase, shareWithout} from './database/layout.js';
 import {RedisPanel, SessionsPanel, TablesPanel} from './database/panels.js';
 import {sessionRows} from './database/session-columns.js';
 import {type TableRow, tableRow} from './database/table-columns.js';
@@ -18,6 +18,7 @@ import {type Database, useDatabase} from './database/use-database.js';
 import type {Pane, PaneProps} from './pane.js';
 
 const panels: readonly DatabasePanel[] = ['list', 'sessions', 'redis'];
+const redisAlone: readonly DatabasePanel[] = ['redis'];
 const noRows: readonly never[] = [];
 
 const useRows = ({activity, tables}: Database, border: number) => {
@@ -38,13 +39,15 @@ const DatabaseTab = ({width, height}: PaneProps): ReactNode => {
 	const database = useDatabase();
 	const {activity, tables, cache, keys, missing, pool, now} = database;
 	const {rows, sessions} = useRows(database, query);
-	const {focus, zoom} = usePanels('database', panels);
+	const asked = !missing.postgres;
+	const {focus: wanted, zoom} = usePanels('database', asked ? panels : redisAlone);
+	const focus = asked ? wanted : 'redis';
 
-	const figures = activity.probe ? postgresLines(activity.probe, tables.probe?.facts, pool, {border, now}) : [];
+	const figures = activity.probe ? postgresLines(activity.probe, tables.probe?.facts, pool, {border, now, width}) : [];
 	const head = [...activity.notes, ...(missing.postgres ?? []), ...figures].flatMap(line => wrapLine(line, width));
 	const found = keys.probe?.facts?.keys.length ?? 0;
 	const redisHead = cache.notes.length + (missing.redis?.length ?? 0) + (cache.probe ? 2 : 0);
-	const layout = shareDatabase(
+	const layout = (asked ? shareDatabase : shareWithout)(
 		height,
 		{
 			head: head.length,

@@ -135,6 +135,8 @@ export interface ReadOptions<Data> {
 	/** What the world is: SYNAPTOP_CONNECT_TO. */
 	readonly connectTo?: string;
 	readonly now?: number;
+	/** What somebody looks at. */
+	readonly focus?: readonly string[];
 	/** With the source's own time limits. */
 	readonly patient?: boolean;
 }
@@ -162,6 +164,7 @@ export async function readOnce<Data>(
 				? (config as Config)
 				: configOf({...(config as object), hosts: {h: {local: true}}}),
 		data: options.data ?? source.empty,
+		focus: new Set(options.focus),
 		signal: new AbortController().signal,
 		now: () => options.now ?? 1_800_000_000_000,
 	};

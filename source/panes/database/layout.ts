@@ -52,3 +52,9 @@ export function shareDatabase(height: number, wanted: Wanted, focus: DatabasePan
 
 	return {head, ...shares, list: shares.list + free};
 }
+
+/** The same where nobody is to be asked about tables and connections. */
+export function shareWithout(height: number, wanted: Wanted, _focus: DatabasePanel, zoom: boolean): DatabaseLayout {
+	const head = zoom ? 0 : Math.min(wanted.head, Math.floor(height / 2));
+	return {head, list: 0, sessions: 0, redis: height - head};
+}

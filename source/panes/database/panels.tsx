@@ -106,7 +106,12 @@ export const TablesPanel = ({
 				empty={
 					trouble.length > 0 && rows.length === 0
 						? trouble.flatMap(line => wrapLine(line, props.width - 2))
-						: emptyText(table.state.filter, rows.length, 'tables', probe ? 'No tables' : '◌ Waiting for the sizes …')
+						: emptyText(
+								table.state.filter,
+								rows.length,
+								'tables',
+								probe ? 'No tables' : slice?.phase === 'down' ? '' : '◌ Waiting for the sizes …',
+							)
 				}
 			/>
 		</Titled>
@@ -163,7 +168,10 @@ export const RedisPanel = ({database, ...props}: PanelProps & {readonly database
 	const frame = useFrame();
 	const {cache, keys, missing} = database;
 	const facts = cache.probe?.facts;
-	const figures = useMemo(() => (cache.probe ? redisLines(cache.probe) : []), [cache.probe]);
+	const figures = useMemo(
+		() => (cache.probe ? redisLines(cache.probe, props.width - 2) : []),
+		[cache.probe, props.width],
+	);
 	const top = [...cache.notes, ...(missing.redis ?? []), ...figures].flatMap(line => wrapLine(line, props.width - 2));
 	const rows = keys.probe?.facts?.keys ?? noKeys;
 	const height = props.height - 1;
@@ -181,7 +189,7 @@ export const RedisPanel = ({database, ...props}: PanelProps & {readonly database
 	});
 	const left: Segment[] = [{text: facts ? `Redis ${facts.version}` : 'Redis', tone: 'header'}];
 	if (facts) {
-		left.push({text: `${facts.keys} key${facts.keys === 1 ? '' : 's'} in ${facts.database}`});
+		left.push({text: `${facts.keys} key${facts.keys === 1 ? '' : 's'} in database ${facts.database}`});
 	}
 
 	const right = [
