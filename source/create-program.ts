@@ -123,20 +123,28 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 		engine,
 		access,
 		plan,
-		async advise(action, target, signal) {
+		async advise(action, target, signal, input) {
 			const host = hosts.get(target.host);
-			const {action: meant} = plan(action, target);
+			const {action: meant} = plan(action, target, input);
 			if (!host || !meant.advise) {
 				return [];
 			}
 
 			try {
-				return await meant.advise({...context(target), host, engine: engine(target.host), matrix, signal});
+				return await meant.advise({
+					...context(target),
+					host,
+					engine: engine(target.host),
+					matrix,
+					signal,
+					...(input ? {input} : {}),
+				});
 			} catch {
 				// The dialog does without; if the host cannot be reached the action will say so.
 				return [];
 			}
 		},
+		next: (made, outcome) => made.action.next?.(context(made.target), outcome, made),
 		run(action, target, runOptions = {}) {
 			return runPlan(guard(runOptions.plan ?? plan(action, target)), runOptions, {
 				host: id => hosts.get(id),

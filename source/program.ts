@@ -1,4 +1,4 @@
-import type {Action, Outcome, Plan, Target} from './actions/action.js';
+import type {Action, Next, Outcome, Plan, Target} from './actions/action.js';
 import type {FormInput} from './actions/form.js';
 import type {Config} from './config/schema.js';
 import type {Engine} from './hosts/engine.js';
@@ -56,7 +56,9 @@ export interface Program {
 	/** The steps and what they look like to the person; pure. `plan.action` is the one to ask about, `plan.form` what to ask for first. */
 	plan(action: Action, target: Target, input?: FormInput): Plan;
 	/** What to know before saying yes, looked up while the dialog is open; empty when it cannot be found out. */
-	advise(action: Action, target: Target, signal: AbortSignal): Promise<readonly string[]>;
+	advise(action: Action, target: Target, signal: AbortSignal, input?: FormInput): Promise<readonly string[]>;
+	/** What is asked about next, after this plan came to this end. */
+	next?(plan: Plan, outcome: Outcome): Next | undefined;
 	/** Runs, audits, refreshes; never rejects. A view's text is in `done.text`. */
 	run(action: Action, target: Target, options?: RunOptions): Promise<Outcome>;
 	close(): Promise<void>;

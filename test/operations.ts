@@ -33,7 +33,7 @@ export const operations: readonly Operation[] = [
 	built('B2', 'Bot: journal'),
 	built('B3', 'Bot: restart'),
 	built('B4', 'Bot: view the config'),
-	open('B5', 'Bot: edit the config'),
+	built('B5', 'Bot: edit the config'),
 	built('B6', 'Bot: its commands'),
 	built('F1', 'Online tester'),
 	built('F2', 'Well-known of the server'),

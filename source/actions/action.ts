@@ -1,9 +1,12 @@
 import type {Config} from '../config/schema.js';
 import type {Engine, EngineRequest} from '../hosts/engine.js';
-import type {Host, Input} from '../hosts/host.js';
-import type {AccessState, MatrixClient, MatrixRequest} from '../matrix/client.js';
+import type {Host} from '../hosts/host.js';
+import type {AccessState, MatrixClient} from '../matrix/client.js';
 import type {Secret} from '../system/secret.js';
+import type {FileStep} from './file-step.js';
 import type {FormField, FormInput} from './form.js';
+import type {HealthStep} from './health-step.js';
+import type {AccessStep, ExecStep, MatrixStep} from './steps.js';
 
 export type Risk = 'read' | 'change' | 'danger';
 
@@ -16,6 +19,7 @@ export interface Target {
 		| 'unit'
 		| 'host'
 		| 'homeserver'
+		| 'database'
 		| 'user'
 		| 'device'
 		| 'room'
@@ -26,7 +30,7 @@ export interface Target {
 		| 'job'
 		| 'file';
 	/**
-	 * Id in the terms of its kind: a container's id, a compose project's name, "SCOPE/UNIT", a host's name, a stack's name, a
+	 * Id in the terms of its kind: a container's id, a compose project's name, "SCOPE/UNIT", a host's name, a stack's name (homeserver, database), a
 	 * full user or room id, "USER DEVICE", an mxc: URI, a server's name, a job's id, a config file's path as the source config-files has it.
 	 */
 	readonly id: string;
@@ -35,80 +39,7 @@ export interface Target {
 	readonly stack?: string;
 }
 
-/** A command on the host. */
-export interface ExecStep {
-	readonly kind: 'exec';
-	readonly argv: readonly string[];
-	readonly stdin?: Input;
-	/** ms. */
-	readonly timeout: number;
-	/** What its words mean where it fails: the first that fits is the reason that is told, else its last line. */
-	readonly meanings?: ReadonlyArray<readonly [words: RegExp, reason: string]>;
-	/** Done in its place where its words show that it refused before it did anything: an older version with other flags. */
-	readonly fallback?: {readonly words: RegExp; readonly remark: string; readonly step: ExecStep};
-	/** ms to wait before it is run: what the step before did takes a moment to show. */
-	readonly delay?: number;
-	/** Of a step that looks at what came of the one before: what its standard output says. Pure. */
-	readonly reached?: (output: string) => Outcome;
-}
-
-/** A request to the homeserver's API with the administrator's token, over the host. Throws MatrixError, NoToken, HostError. */
-export interface MatrixStep {
-	readonly kind: 'matrix';
-	/** Name of the stack. */
-	readonly stack: string;
-	readonly request: MatrixRequest;
-	/** What came of it, in a line; of an action that reads, the text to show. Pure; the answer is hostile, the text clean. */
-	readonly told?: (answer: unknown) => string;
-	/** What is asked next, made from the answer; undefined: nothing is left to do. `words` tells it in the preview. */
-	readonly then?: {
-		readonly words: string;
-		request(answer: unknown): MatrixRequest | undefined;
-		told?(answer: unknown, first: unknown): string;
-	};
-	/** What goes on on the server after its answer, followed until the server says done. */
-	readonly follow?: Follow;
-	/** What the words of a refusal mean: the first that fits is the reason that is told. */
-	readonly meanings?: ReadonlyArray<readonly [words: RegExp, reason: string]>;
-	/** Of a look before a change: what in the answer hinders it, in clean words. Pure. */
-	readonly hindrance?: (answer: unknown) => string | undefined;
-	/** A look that older servers do not know (M_UNRECOGNIZED): then it is passed over. */
-	readonly optional?: boolean;
-	/** The text is shown as by a `view`. */
-	readonly title?: string;
-}
-
-/** Asked again and again (GET) until `outcome` is there. */
-export interface Follow {
-	/** From the answer that began it. */
-	request(answer: unknown): MatrixRequest;
-	/** ms between two questions. */
-	readonly every: number;
-	/** ms after which nobody waits any more: the outcome is then `unknown`, and it goes on on the server. */
-	readonly timeout: number;
-	/** How far it is, in a clean line; undefined where nothing is to be told. */
-	progress?(status: unknown): string | undefined;
-	/** Undefined while it goes on. */
-	outcome(status: unknown): Outcome | undefined;
-}
-
-/** Something with the administrator's token itself; neither it nor a password is in any answer. Throws MatrixError, NoToken, HostError. */
-export interface AccessStep {
-	readonly kind: 'access';
-	/** Name of the stack. */
-	readonly stack: string;
-	readonly deed:
-		| {readonly kind: 'sign-in'; readonly user: string; readonly password: Secret}
-		| {readonly kind: 'enter'; readonly token: Secret}
-		/** Whoever planned it shows what is held then, outside of all output. */
-		| {readonly kind: 'show'}
-		/** `line`: what the config has to say for the next start; absent where it does. */
-		| {readonly kind: 'keep-file'; readonly path: string; readonly replace: boolean; readonly line?: string}
-		| {readonly kind: 'keep-command'; readonly argv: readonly string[]; readonly line?: string}
-		/** `files` of this machine are removed where they hold its token. */
-		| {readonly kind: 'sign-out'; readonly files: readonly string[]}
-		| {readonly kind: 'forget'};
-}
+export type {AccessStep, ExecStep, Follow, MatrixStep} from './steps.js';
 
 /**
  * Something that goes on on the host without us (jobs/): begun once, followed, found again by another program. The step is
@@ -144,6 +75,8 @@ export type Step =
 	| AccessStep
 	| JobStep
 	| JobDeedStep
+	| FileStep
+	| HealthStep
 	/** A request to the engine's API; `equivalent` is the docker command that a person would have typed. */
 	| {
 			readonly kind: 'engine';
@@ -188,6 +121,8 @@ export interface Action {
 	readonly operations: readonly string[];
 	/** What the person fills in before it can be planned. */
 	readonly form?: readonly FormField[];
+	/** It is planned with a file that somebody edited (`input.edit`). */
+	readonly edits?: true;
 	/** One sentence for the confirm dialog: what it will do. `input` is empty until the form is filled in. */
 	explain(context: PlanContext, input: FormInput): string;
 	/** Undefined where it can be done now; else why not ("already running"). */
@@ -196,7 +131,11 @@ export interface Action {
 	choose?(context: PlanContext): Action;
 	/** Pure: no I/O, so that the preview is cheap and true. `input` is the checked form; empty without one. */
 	plan(context: PlanContext, input: FormInput): readonly Step[];
-	/** What the person should know before saying yes, looked up while the dialog is open. */
+	/** What of it is to be read beside the commands: the changes of a file, masked. Pure. */
+	shows?(context: PlanContext, input: FormInput): readonly string[];
+	/** What is asked about next, by what came of it: a restart after an edit, the way back after a failure. Pure. */
+	next?(context: PlanContext, outcome: Outcome, plan: Plan): Next | undefined;
+	/** What the person should know before saying yes, looked up while the dialog is open. `input` as for `plan`. */
 	advise?(
 		context: PlanContext & {
 			readonly host: Host;
@@ -204,10 +143,17 @@ export interface Action {
 			/** With the administrator's token of a stack. */
 			matrix(stack: string): MatrixClient;
 			readonly signal: AbortSignal;
+			readonly input?: FormInput;
 		},
 	): Promise<readonly string[]>;
 	/** Ids of the sources to read again afterwards. */
 	readonly refresh: readonly string[];
+}
+
+/** An action on the same target. */
+export interface Next {
+	readonly action: string;
+	readonly input?: FormInput;
 }
 
 export type Outcome =
@@ -231,4 +177,10 @@ export interface Plan {
 	readonly unavailable?: string;
 	/** What is to be filled in first; then `steps` is empty too, and it is planned again with the input. */
 	readonly form?: readonly FormField[];
+	/** It is to be made with an edited file; then `steps` is empty, too. */
+	readonly edits?: true;
+	/** What it was made with. */
+	readonly input?: FormInput;
+	/** As `Action.shows` has it. */
+	readonly shows?: readonly string[];
 }

@@ -1,3 +1,4 @@
+import type {FileEdit} from '../files/file-edit.js';
 import {didYouMean} from '../system/nearest.js';
 import {Secret} from '../system/secret.js';
 import type {PlanContext} from './action.js';
@@ -28,7 +29,7 @@ export type FormField = Base &
 		| {readonly kind: 'choice'; readonly hint?: string; readonly choices: readonly string[]; readonly initial?: string}
 	);
 
-export type FormValue = string | boolean | Secret;
+export type FormValue = string | boolean | Secret | FileEdit;
 
 /** The values by the fields' ids; a password or secret is a Secret from the moment it leaves its field. */
 export type FormInput = Readonly<Record<string, FormValue>>;
@@ -81,6 +82,15 @@ export const textOf = (input: FormInput, id: string): string => {
 
 /** Whether a flag is on. */
 export const isOn = (input: FormInput, id: string): boolean => input[id] === true;
+
+/** The edited file; throws where there is none. */
+export const editOf = ({edit}: FormInput): FileEdit => {
+	if (typeof edit !== 'object' || edit instanceof Secret) {
+		throw new TypeError('the edited file is missing');
+	}
+
+	return edit;
+};
 
 /** The value of a password or secret; throws where there is none, so that nothing is ever run without. */
 export const secretOf = (input: FormInput, id: string): Secret => {

@@ -5,11 +5,15 @@ import {adminShowToken} from './admin-show-token.js';
 import {adminSignIn} from './admin-sign-in.js';
 import {adminForget, adminSignOut} from './admin-sign-out.js';
 import {backgroundUpdatesDisable, backgroundUpdatesEnable, backgroundUpdatesStartJob} from './background-updates.js';
+import {backupDatabase} from './backup-database.js';
 import {containerInspect} from './container-inspect.js';
 import {containerRestart} from './container-restart.js';
 import {containerShell} from './container-shell.js';
 import {containerStart, containerStop, containerToggle} from './container-stop-start.js';
 import {destinationResetConnection, destinationRooms} from './destination.js';
+import {fileApply} from './file-apply.js';
+import {fileEdit} from './file-edit.js';
+import {fileRestore} from './file-restore.js';
 import {jobCancel, jobForget, jobLog} from './job-actions.js';
 import {mediaDelete, mediaProtect, mediaQuarantine, mediaUnprotect, mediaUnquarantine} from './media.js';
 import {mediaPurgeRemote} from './media-purge.js';
@@ -71,6 +75,9 @@ export const actions: readonly Action[] = [
 	unitEnableToggle,
 	unitEnable,
 	unitDisable,
+	fileEdit,
+	fileApply,
+	fileRestore,
 	userCreate,
 	userCreateAdmin,
 	userWhois,
@@ -130,6 +137,7 @@ export const actions: readonly Action[] = [
 	adminKeepCommand,
 	adminSignOut,
 	adminForget,
+	backupDatabase,
 	jobLog,
 	jobCancel,
 	jobForget,

@@ -19,6 +19,10 @@ export function makePlan(action: Action, context: PlanContext, input?: FormInput
 		return {...base, steps: [], preview: [], form: meant.form};
 	}
 
+	if (meant.edits && !input?.edit) {
+		return {...base, steps: [], preview: [], edits: true};
+	}
+
 	const [wrong] = Object.entries(checkInput(meant.form ?? [], input ?? noInput, context));
 	if (wrong) {
 		return {...base, steps: [], preview: [], unavailable: clean(wrong.join(' '))};
@@ -26,7 +30,14 @@ export function makePlan(action: Action, context: PlanContext, input?: FormInput
 
 	try {
 		const steps = meant.plan(context, input ?? noInput);
-		return {...base, steps, preview: steps.flatMap(preview).map(clean)};
+		const shows = meant.shows?.(context, input ?? noInput);
+		return {
+			...base,
+			steps,
+			preview: steps.flatMap(preview).map(clean),
+			...(input ? {input} : {}),
+			...(shows ? {shows: shows.map(clean)} : {}),
+		};
 	} catch (error) {
 		// A name that no argument can hold (NUL, half a character).
 		return {...base, steps: [], preview: [], unavailable: clean((error as Error).message)};

@@ -5,6 +5,8 @@ import type {MatrixRequest} from '../matrix/client.js';
 import {signInRequest, signOutRequest} from '../matrix/sign-in.js';
 import {Secret} from '../system/secret.js';
 import type {AccessStep, ExecStep, JobStep, Step} from './action.js';
+import {fileLines} from './file-step.js';
+import {healthLines} from './health-step.js';
 import {redactor, secretsOf} from './redact.js';
 
 /**
@@ -40,6 +42,14 @@ function lines(step: Step): readonly string[] {
 			return accessLines(step);
 		}
 
+		case 'file': {
+			return fileLines(step);
+		}
+
+		case 'health': {
+			return healthLines(step);
+		}
+
 		case 'job': {
 			return jobLines(step);
 		}
@@ -55,9 +65,9 @@ function lines(step: Step): readonly string[] {
 	}
 }
 
-function command({argv, stdin, fallback, delay}: ExecStep): readonly string[] {
+function command({argv, stdin, fallback, delay, shown}: ExecStep): readonly string[] {
 	return [
-		quote(argv),
+		shown ?? quote(argv),
 		...(delay === undefined ? [] : [`  after ${delay / 1000} s`]),
 		...(stdin === undefined ? [] : [`  standard input: ${input(stdin)}`]),
 		...(fallback ? [`  ${fallback.remark}: ${quote(fallback.step.argv)}`] : []),

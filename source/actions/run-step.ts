@@ -8,6 +8,8 @@ import type {RunOptions} from '../program.js';
 import {handOver} from '../system/hand-over.js';
 import {runAccessStep} from './access-step.js';
 import type {ExecStep, Outcome, Risk, Step} from './action.js';
+import {runFileStep} from './file-step.js';
+import {runHealthStep} from './health-step.js';
 import {type JobContext, runJobDeed, runJobStep} from './job-step.js';
 import {lineSplitter} from './line-splitter.js';
 import {maskData} from './mask.js';
@@ -45,6 +47,14 @@ export async function runStep(step: Step, context: StepContext): Promise<Outcome
 
 		case 'access': {
 			return runAccessStep(step, context);
+		}
+
+		case 'file': {
+			return runFileStep(step, context);
+		}
+
+		case 'health': {
+			return runHealthStep(step, context);
 		}
 
 		case 'job': {

@@ -8,6 +8,7 @@ import type {Clock} from '../system/clock.js';
 import type {Observable} from '../system/observable.js';
 import type {Outcome, Plan, Step, Target} from './action.js';
 import type {Audit} from './audit.js';
+import {fileLooks} from './file-step.js';
 import {outcomeOf, outcomeText} from './outcome.js';
 import {redactor, secretsOf} from './redact.js';
 import {runStep, type StepContext} from './run-step.js';
@@ -37,6 +38,10 @@ export async function runPlan(plan: Plan, options: RunOptions, dependencies: Run
 	const other = running.value.find(entry => sameTarget(entry.target, target) && entry.action.risk !== 'read');
 	if (plan.unavailable !== undefined) {
 		return {kind: 'failed', reason: plan.unavailable};
+	}
+
+	if (plan.edits) {
+		return {kind: 'failed', reason: 'it needs the edited file first'};
 	}
 
 	if (plan.form) {
@@ -174,6 +179,9 @@ const pick = ({signal, lendTerminal}: RunOptions) => ({signal, lendTerminal});
 /** Whether it changes nothing, whatever the action does. */
 const looks = (step: Step): boolean =>
 	step.kind === 'view' ||
+	step.kind === 'health' ||
+	(step.kind === 'exec' && step.looks === true) ||
+	(step.kind === 'file' && fileLooks(step)) ||
 	(step.kind === 'job-deed' && step.deed === 'log') ||
 	(step.kind === 'matrix' && step.request.method === 'GET' && !step.then);
 

@@ -7,6 +7,7 @@ export const kindTitles: Readonly<Record<Target['kind'], string>> = {
 	unit: 'unit',
 	host: 'host',
 	homeserver: 'homeserver',
+	database: 'database',
 	user: 'user',
 	device: 'device',
 	room: 'room',
@@ -18,14 +19,14 @@ export const kindTitles: Readonly<Record<Target['kind'], string>> = {
 	file: 'config file',
 };
 
-/** Kinds of which a pane may have one each selected: a row, and what it belongs to or speaks of. Homeserver and host go with all. */
+/** Kinds of which a pane may have one each selected: a row, and what it belongs to or speaks of. Homeserver, database and host go with all. */
 const together: ReadonlyArray<ReadonlyArray<Target['kind']>> = [
 	['container', 'project'],
 	['user', 'device', 'room', 'media'],
 	['report', 'user', 'room', 'media'],
 ];
 
-const everywhere: ReadonlyArray<Target['kind']> = ['homeserver', 'host'];
+const everywhere: ReadonlyArray<Target['kind']> = ['homeserver', 'database', 'host'];
 
 /** Whether actions on both can be meant by a key at the same time. */
 export const selectedTogether = (a: Target['kind'], b: Target['kind']): boolean =>

@@ -1,9 +1,11 @@
 import type {Action, Target} from '../actions/action.js';
+import {fileTarget} from '../actions/file.js';
 import {homeserverTargets} from '../actions/homeserver.js';
 import {isOnHomeserver} from '../actions/on-homeserver.js';
 import {kindTitles} from '../actions/target-kind.js';
 import {unitTarget} from '../actions/unit.js';
 import type {Program} from '../program.js';
+import {configFiles, fileHosts} from '../sources/config-files.js';
 import {containers, engineHosts} from '../sources/containers.js';
 import {jobs} from '../sources/jobs.js';
 import type {Source} from '../sources/source.js';
@@ -58,6 +60,13 @@ export async function findTarget(
 			slice.data.map(({id}): Target => ({host, kind: 'job', id, name: id})),
 		);
 		return choose(action, all, name, looked.silent);
+	}
+
+	if (action.kind === 'file') {
+		const looked = await lookAt(program, configFiles, fileHosts(program.config), timeout);
+		const all = looked.slices.flatMap(({slice}) => slice.data.map(fileTarget));
+		const [named, ...others] = all.filter(({id}) => id.endsWith(`/${name}`));
+		return choose(action, all, named && others.length === 0 ? named.name : name, looked.silent);
 	}
 
 	const {slices, silent} = await lookAt(program, containers, engineHosts(program.config), timeout);

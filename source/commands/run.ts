@@ -7,6 +7,7 @@ import type {Program} from '../program.js';
 import {didYouMean} from '../system/nearest.js';
 import {askOnTerminal} from './ask-terminal.js';
 import {type Call, type Flags, textFlag, UsageError} from './command.js';
+import {editForRun} from './edit-file.js';
 import {fillForm, noForm, type Reveal} from './fill-form.js';
 import {findTarget, NotReached} from './find-target.js';
 import {openConfig} from './open.js';
@@ -45,12 +46,14 @@ export async function run(call: Call): Promise<number> {
 		const first = program.plan(action, target);
 		// Nobody is asked for a password that nothing is done with.
 		const pretend = Boolean(call.flags['dry-run']) || consent(first, call.flags) !== undefined;
+		const edited = first.edits && (await editForRun(program, target, call));
 		const filled = first.form && (await fillForm(first, program.config, call, pretend));
-		if (!filled && first.unavailable === undefined) {
+		if (!filled && !edited && first.unavailable === undefined) {
 			noForm(call);
 		}
 
-		const plan = filled ? program.plan(action, target, filled.input) : first;
+		const input = filled?.input ?? edited;
+		const plan = input ? program.plan(action, target, input) : first;
 		return await perform(program, plan, call, filled?.reveal ?? []);
 	} catch (error) {
 		if (error instanceof NotReached || error instanceof Stopped) {
@@ -94,7 +97,8 @@ async function perform(program: Program, plan: Plan, call: Call, reveal: readonl
 		return refused;
 	}
 
-	const advice = action.risk === 'read' ? [] : await program.advise(action, target, AbortSignal.timeout(lookTimeout));
+	const advice =
+		action.risk === 'read' ? [] : await program.advise(action, target, AbortSignal.timeout(lookTimeout), plan.input);
 	const missing = consent(plan, flags);
 	if (flags['dry-run'] || missing !== undefined) {
 		const shown = {
@@ -104,6 +108,7 @@ async function perform(program: Program, plan: Plan, call: Call, reveal: readonl
 			command: plan.preview,
 			explain: plan.explain,
 			advice,
+			...(plan.shows ? {changes: plan.shows} : {}),
 		};
 		stdout.write(flags.json ? `${JSON.stringify(shown, undefined, 2)}\n` : `${dryText(plan, advice)}\n`);
 		if (!flags['dry-run']) {
@@ -197,10 +202,14 @@ const terminalMissing = ({steps}: Plan, {interactive, flags}: Call): string | un
 		? 'it needs a terminal on standard input and output'
 		: undefined;
 
-const dryText = ({action, target, preview, explain}: Plan, advice: readonly string[]): string =>
-	[`${action.title} ${target.name} on ${target.host}:`, ...preview.map(line => `  ${line}`), explain, ...advice].join(
-		'\n',
-	);
+const dryText = ({action, target, preview, explain, shows = []}: Plan, advice: readonly string[]): string =>
+	[
+		`${action.title} ${target.name} on ${target.host}:`,
+		...preview.map(line => `  ${line}`),
+		...shows,
+		explain,
+		...advice,
+	].join('\n');
 
 /** Undefined where the flags say yes to this risk; else what is missing. */
 export function consent({action, target}: Pick<Plan, 'action' | 'target'>, flags: Flags): string | undefined {

@@ -1,11 +1,11 @@
 import {type ReactNode, useEffect, useState} from 'react';
-import type {Plan} from '../actions/action.js';
+import type {Outcome, Plan} from '../actions/action.js';
 import {edit, textField} from '../ui/text-field.js';
 import {boxLines, innerWidth} from './box-lines.js';
-import {type ConfirmState, confirmLines, nameMatches} from './confirm-lines.js';
+import {type ConfirmState, confirmLines, confirmOverflow, nameMatches} from './confirm-lines.js';
 import {Floating} from './floating.js';
 import {closeOverlay} from './frame.js';
-import {copyText, performPlan} from './operate.js';
+import {copyText, offerNext, performPlan} from './operate.js';
 import type {OverlayProps, Reveal} from './overlay.js';
 import {useFrame} from './program-context.js';
 import {useCommands} from './use-commands.js';
@@ -14,9 +14,14 @@ import {useCommands} from './use-commands.js';
 export const Confirm = ({
 	plan,
 	reveal,
+	ended,
 	width,
 	height,
-}: OverlayProps & {readonly plan: Plan; readonly reveal?: readonly Reveal[] | undefined}): ReactNode => {
+}: OverlayProps & {
+	readonly plan: Plan;
+	readonly reveal?: readonly Reveal[] | undefined;
+	readonly ended?: (outcome: Outcome | undefined) => void;
+}): ReactNode => {
 	const frame = useFrame();
 	const {program} = frame;
 	const [state, setState] = useState<ConfirmState>({
@@ -24,6 +29,7 @@ export const Confirm = ({
 		field: textField(),
 		advice: undefined,
 		wrong: false,
+		offset: 0,
 	});
 	const {action, target} = plan;
 	const typed = action.risk === 'danger';
@@ -34,15 +40,18 @@ export const Confirm = ({
 		}
 
 		const aborter = new AbortController();
-		void program.advise(action, target, aborter.signal).then(advice => {
+		void program.advise(action, target, aborter.signal, plan.input).then(advice => {
 			if (!aborter.signal.aborted) {
 				setState(before => ({...before, advice}));
 			}
 		});
 		return () => aborter.abort();
-	}, [program, action, target]);
+	}, [program, action, target, plan]);
 
-	const cancel = () => closeOverlay(frame);
+	const cancel = () => {
+		closeOverlay(frame);
+		ended?.(undefined);
+	};
 	const go = () => {
 		closeOverlay(frame);
 		// With Cancel the form is there again, to be mended; now it has done its work.
@@ -50,7 +59,10 @@ export const Confirm = ({
 			closeOverlay(frame);
 		}
 
-		void performPlan(frame, plan, reveal);
+		void performPlan(frame, plan, reveal).then(outcome => {
+			ended?.(outcome);
+			offerNext(frame, plan, outcome);
+		});
 	};
 	const choose = () => {
 		if (typed) {
@@ -60,6 +72,14 @@ export const Confirm = ({
 		return state.focus === 'yes' ? go() : cancel();
 	};
 	const turn = typed ? undefined : () => setState({...state, focus: state.focus === 'yes' ? 'cancel' : 'yes'});
+	const inner = innerWidth(width, plan.shows ? 110 : 76);
+	const page = Math.max(1, height - 8);
+	const hidden = confirmOverflow(plan, state, inner, height - 2);
+	const scroll = (by: number) =>
+		hidden > 0
+			? () =>
+					setState({...state, offset: Math.max(0, Math.min(hidden, Math.min(state.offset ?? 0, hidden) + by * page))})
+			: undefined;
 	useCommands(
 		{
 			'dialog.yes': typed ? undefined : go,
@@ -67,6 +87,8 @@ export const Confirm = ({
 			'dialog.choose': choose,
 			'dialog.next': turn,
 			'dialog.previous': turn,
+			'dialog.page-down': scroll(1),
+			'dialog.page-up': scroll(-1),
 			'dialog.copy': () => copyText(frame, plan.preview.join('\n'), 'the command'),
 		},
 		{
@@ -83,7 +105,6 @@ export const Confirm = ({
 				: undefined,
 		},
 	);
-	const inner = innerWidth(width, 76);
 	const title = `${action.title} ${target.name}?`;
 	return (
 		<Floating

@@ -16,7 +16,7 @@ export const applicable = (
 	});
 
 /** Runs what the person said yes to (or what only reads), tells how it ended, and shows what was made for it. */
-export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Reveal[] = []): Promise<void> => {
+export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Reveal[] = []): Promise<Outcome> => {
 	const {program, toast, lendTerminal} = frame;
 	const title = titleOf(plan);
 	if (title === undefined && plan.action.risk !== 'read') {
@@ -29,7 +29,7 @@ export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Rev
 	});
 	if (title !== undefined && outcome.kind === 'done') {
 		openOverlay(frame, {kind: 'viewer', title, lines: (outcome.text ?? '').split('\n')});
-		return;
+		return outcome;
 	}
 
 	const shown = tokenShown(plan);
@@ -43,13 +43,26 @@ export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Rev
 			reveal: [{label: 'Token', secret: token}],
 			again: true,
 		});
-		return;
+		return outcome;
 	}
 
 	toast.value = outcomeToast(plan, outcome);
 	// Where nobody knows how it ended it may be what counts now.
 	if (reveal.length > 0 && (outcome.kind === 'done' || outcome.kind === 'unknown')) {
 		openOverlay(frame, {kind: 'reveal', title: plan.action.title, text: revealText(plan, outcome), reveal});
+	}
+
+	return outcome;
+};
+
+/** Asks about what follows from how it ended: the restart after an edit, the way back. */
+export const offerNext = ({program, overlays}: Frame, plan: Plan, outcome: Outcome): void => {
+	const next = program.next?.(plan, outcome);
+	const action = next && program.actions.find(({id}) => id === next.action);
+	const planned = action && program.plan(action, plan.target, next.input);
+	// Whoever began something else meanwhile is not asked over it.
+	if (planned && planned.unavailable === undefined && !planned.form && overlays.value.length === 0) {
+		overlays.value = [{kind: 'confirm', plan: planned}];
 	}
 };
 
@@ -77,6 +90,11 @@ const startPlanned = (frame: Frame, action: Action, target: Target): void => {
 	const plan = frame.program.plan(action, target);
 	if (plan.unavailable !== undefined) {
 		frame.toast.value = {text: `${plan.action.title}: ${target.name} – ${plan.unavailable}`, tone: 'warning'};
+		return;
+	}
+
+	if (plan.edits) {
+		void import('./edit-file.js').then(({editFile}) => editFile(frame, plan.action, target));
 		return;
 	}
 

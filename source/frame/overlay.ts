@@ -1,4 +1,4 @@
-import type {Action, Plan, Target} from '../actions/action.js';
+import type {Action, Outcome, Plan, Target} from '../actions/action.js';
 import type {FormField} from '../actions/form.js';
 import type {Secret} from '../system/secret.js';
 
@@ -15,7 +15,13 @@ export type Overlay =
 	/** What is to be filled in before the action can be planned. */
 	| {readonly kind: 'form'; readonly action: Action; readonly target: Target; readonly fields: readonly FormField[]}
 	/** `reveal` is shown when it is done. */
-	| {readonly kind: 'confirm'; readonly plan: Plan; readonly reveal?: readonly Reveal[]}
+	| {
+			readonly kind: 'confirm';
+			readonly plan: Plan;
+			readonly reveal?: readonly Reveal[];
+			/** Told how it ended; nothing where the person said no. */
+			readonly ended?: (outcome: Outcome | undefined) => void;
+	  }
 	| {
 			readonly kind: 'reveal';
 			readonly title: string;

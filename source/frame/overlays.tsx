@@ -18,7 +18,7 @@ const OneOverlay = ({overlay, width, height}: OverlayProps & {readonly overlay: 
 		case 'palette':
 			return <Palette width={width} height={height} />;
 		case 'confirm':
-			return <Confirm plan={overlay.plan} reveal={overlay.reveal} width={width} height={height} />;
+			return <Confirm {...overlay} width={width} height={height} />;
 		case 'form':
 			return <FormOverlay {...overlay} width={width} height={height} />;
 		case 'reveal':

@@ -48,6 +48,8 @@ export const overlayCommands: readonly Command[] = [
 		rank: 4,
 	},
 	{id: 'dialog.previous', scope: 'dialog', title: 'Previous button or field', keys: ['shift+tab', 'left', 'up']},
+	{id: 'dialog.page-down', scope: 'dialog', title: 'A page down', keys: ['pagedown']},
+	{id: 'dialog.page-up', scope: 'dialog', title: 'A page up', keys: ['pageup']},
 	{id: 'dialog.copy', scope: 'dialog', title: 'Copy the command', short: 'copy', keys: ['c', 'ctrl+y'], rank: 5},
 	{
 		id: 'dialog.generate',

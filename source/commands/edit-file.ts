@@ -1,0 +1,82 @@
+import {readFile} from 'node:fs/promises';
+import type {Target} from '../actions/action.js';
+import {type FormInput, noInput} from '../actions/form.js';
+import {beginEdit} from '../files/begin-edit.js';
+import {fileLimit} from '../files/read-file.js';
+import type {Program} from '../program.js';
+import {makeEditPlace, runEditor} from '../system/editor.js';
+import {expandPath} from '../system/files.js';
+import {type Call, textFlag, textFlags, UsageError} from './command.js';
+import {Stopped} from './stoppable.js';
+
+const usage = 'say --set from=FILE, or --stdin from, with what it is to be';
+
+/** What a file is to be: from `--set from=FILE`, from standard input, or from the person's editor. Throws UsageError. */
+export async function editForRun(program: Program, target: Target, call: Call): Promise<FormInput> {
+	const {flags, stdin, interactive} = call;
+	const [setting, ...more] = textFlags(flags, 'set');
+	const from = setting === undefined ? undefined : /^from=(.+)$/s.exec(setting)?.[1];
+	const source = textFlag(flags, 'stdin');
+	const given = [setting, source].filter(word => word !== undefined);
+	if (
+		more.length > 0 ||
+		given.length > 1 ||
+		(setting !== undefined && from === undefined) ||
+		flags.generate !== undefined
+	) {
+		throw new UsageError(usage);
+	}
+
+	if (source !== undefined && source !== 'from') {
+		throw new UsageError(`--stdin ${source}: ${usage}`);
+	}
+
+	if (given.length === 0 && !interactive) {
+		throw new UsageError(`without a terminal, ${usage}`);
+	}
+
+	const begun = await beginEdit(program, target).catch(error => {
+		throw new UsageError(`${target.name} on ${target.host}: ${(error as Error).message}`);
+	});
+	const content =
+		from === undefined
+			? source === undefined
+				? await edited(begun.base, target, call)
+				: await all(stdin)
+			: await readFile(expandPath(from)).catch(error => {
+					throw new UsageError(`${from}: ${(error as Error).message}`);
+				});
+	return {...noInput, edit: await begun.finish(content)};
+}
+
+async function all(stdin: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of stdin) {
+		chunks.push(Buffer.from(chunk as Uint8Array));
+		size += chunk.length;
+		if (size > fileLimit) {
+			throw new UsageError('standard input is too long for a config file');
+		}
+	}
+
+	return Buffer.concat(chunks);
+}
+
+/** The copy stays, and is told: what comes of it is not known here yet. */
+async function edited(base: Buffer, {id}: Target, {stderr}: Call): Promise<Buffer> {
+	const place = await makeEditPlace(id, base);
+	const code = await runEditor(place.file);
+	const content = await place.read();
+	if (content.equals(base)) {
+		await place.remove();
+		throw new Stopped();
+	}
+
+	stderr.write(`synaptop: your edit is in ${place.file}\n`);
+	if (code !== 0) {
+		throw new UsageError(`the editor ended with ${code}: nothing done`);
+	}
+
+	return content;
+}
