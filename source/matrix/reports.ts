@@ -14,6 +14,8 @@ export interface Report {
 	readonly by: string;
 	/** Whom it is about; unknown where the event is gone. */
 	readonly about?: string;
+	/** Those of `by` and `about` whose id has characters that are not shown: nothing can be done to them. */
+	readonly odd?: ReadonlyArray<'by' | 'about'>;
 	readonly reason?: string;
 	/** -100 (most offensive) to 0; older clients only. */
 	readonly score?: number;
@@ -49,6 +51,11 @@ const parseReport =
 			return undefined;
 		}
 
+		const named = {by: 'user_id', about: kind === 'event' ? 'sender' : 'target_user_id'} as const;
+		const about = textIn(answer, named.about);
+		const odd = (['by', 'about'] as const).filter(
+			one => textIn(answer, named[one]) !== undefined && idIn(answer, named[one]) === undefined,
+		);
 		const room = idIn(answer, 'room_id');
 		const name = textIn(answer, 'name') ?? textIn(answer, 'canonical_alias');
 		return {
@@ -56,8 +63,9 @@ const parseReport =
 			id,
 			at: momentIn(answer, 'received_ts') ?? 0,
 			by,
+			...(odd.length > 0 ? {odd} : {}),
 			...known({
-				about: textIn(answer, kind === 'event' ? 'sender' : 'target_user_id'),
+				about,
 				reason: textIn(answer, 'reason'),
 				score: numberIn(answer, 'score'),
 				event: idIn(answer, 'event_id'),

@@ -1,5 +1,5 @@
 import type {MatrixRequest} from './client.js';
-import {hasList, known, listIn, textIn} from './fields.js';
+import {hasList, idIn, known, listIn, textIn} from './fields.js';
 import {unexpected} from './unexpected.js';
 import {momentIn} from './users.js';
 
@@ -11,7 +11,7 @@ export interface ScheduledTask {
 	readonly status: string;
 	/** ms since the epoch. */
 	readonly at?: number;
-	/** What it is about: a room, a user. */
+	/** What it is about: a room, a user; absent where its id has characters that are not shown. */
 	readonly resource?: string;
 	readonly error?: string;
 }
@@ -40,7 +40,7 @@ export function parseScheduledTasks(answer: unknown): readonly ScheduledTask[] {
 					status: textIn(entry, 'status') ?? '?',
 					...known({
 						at: momentIn(entry, 'timestamp_ms'),
-						resource: textIn(entry, 'resource_id'),
+						resource: idIn(entry, 'resource_id'),
 						error: textIn(entry, 'error'),
 					}),
 				};

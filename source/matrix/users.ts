@@ -99,20 +99,17 @@ export const momentIn = (value: unknown, name: string): number | undefined => {
 	return found > 0 && found <= lastMoment ? Math.round(found < seconds ? found * 1000 : found) : undefined;
 };
 
-/** Synapse before 1.60 has 0 and 1. */
-const flag = (value: unknown, name: string): boolean => flagIn(value, name) || numberIn(value, name) === 1;
-
 /** Longer than any id that the specification allows (255 bytes). */
 const longestId = 1024;
 
 /** One user of a list, or alone; undefined where it has no id. */
 export function parseUser(entry: unknown): User | undefined {
-	const raw = textOf(entry, 'name')?.slice(0, longestId);
+	const raw = textOf(entry, 'name');
 	if (!raw || !isRecord(entry)) {
 		return undefined;
 	}
 
-	const id = clean(raw);
+	const id = clean(raw.slice(0, longestId));
 	return {
 		id,
 		...(id === raw ? {} : {odd: true}),
@@ -121,15 +118,15 @@ export function parseUser(entry: unknown): User | undefined {
 			kind: textIn(entry, 'user_type'),
 			createdAt: momentIn(entry, 'creation_ts'),
 			lastSeenAt: momentIn(entry, 'last_seen_ts'),
-			suspended: Object.hasOwn(entry, 'suspended') ? flag(entry, 'suspended') : undefined,
+			suspended: Object.hasOwn(entry, 'suspended') ? flagIn(entry, 'suspended') : undefined,
 		}),
-		admin: flag(entry, 'admin'),
-		deactivated: flag(entry, 'deactivated'),
-		erased: flag(entry, 'erased'),
-		locked: flag(entry, 'locked'),
-		shadowBanned: flag(entry, 'shadow_banned'),
+		admin: flagIn(entry, 'admin'),
+		deactivated: flagIn(entry, 'deactivated'),
+		erased: flagIn(entry, 'erased'),
+		locked: flagIn(entry, 'locked'),
+		shadowBanned: flagIn(entry, 'shadow_banned'),
 		unapproved: Object.hasOwn(entry, 'approved') && entry.approved === false,
-		guest: flag(entry, 'is_guest'),
+		guest: flagIn(entry, 'is_guest'),
 	};
 }
 

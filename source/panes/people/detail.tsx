@@ -13,20 +13,8 @@ import {TableView} from '../../ui/table.js';
 import type {Column} from '../../ui/table-column.js';
 import {useTable} from '../../ui/use-table.js';
 import type {PaneProps} from '../pane.js';
+import type {DetailRow} from './detail-rows.js';
 import {subTitle} from './sub-title.js';
-
-/** A line of what is known of one thing. */
-export interface DetailRow {
-	/** One of a list. */
-	readonly id: string;
-	/** "members": said once, in the first of several rows. */
-	readonly area: string;
-	readonly text: string;
-	readonly figure?: string;
-	readonly tone?: Tone;
-	/** What it names: the keys of actions on that count there. */
-	readonly target?: Target;
-}
 
 const toned = (text: string, tone: Tone | undefined) => (tone === undefined ? {text} : {text, tone});
 

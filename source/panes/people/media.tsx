@@ -68,7 +68,7 @@ export const MediaList = ({
 	const frame = useFrame();
 	const {config} = frame.program;
 	// Of local users only there is a list.
-	const uri = ({id}: MediaFile): string => `mxc://${serverOfUser(user) ?? ''}/${id}`;
+	const uri = ({id}: MediaFile): string => `mxc://${serverOfUser(user)}/${id}`;
 	const table = usePagedTable({
 		id: 'media',
 		source: media,

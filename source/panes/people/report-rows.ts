@@ -1,25 +1,19 @@
-import type {Target} from '../../actions/action.js';
 import type {Report, ReportedEvent} from '../../matrix/reports.js';
 import type {Slice} from '../../store/slice.js';
 import {dateTime} from '../../ui/format.js';
-import type {DetailRow} from './detail.js';
-import type {TargetOf} from './room-rows.js';
-
-const targeted = (target: Target | undefined): {readonly target?: Target} => (target ? {target} : {});
-
-type Row = Omit<DetailRow, 'id'>;
+import {type DetailRow, type NamedRow, type TargetOf, targeted, withIds} from './detail-rows.js';
 
 const eventRows = (
 	{data: {event}, phase, error}: Slice<{readonly event?: ReportedEvent}>,
 	of: TargetOf,
-): readonly Row[] => {
+): readonly NamedRow[] => {
 	if (event) {
 		return [
 			{area: 'Event', text: event.type, figure: ''},
 			...(event.at === undefined ? [] : [{area: 'Sent', text: dateTime(event.at)}]),
 			...(event.lines.length === 0 || event.lines.every(line => line === '')
 				? [{area: 'It says', text: 'nothing: it was redacted, or is empty', tone: 'dim' as const}]
-				: event.lines.map((text, index): Row => ({area: index === 0 ? 'It says' : '', text}))),
+				: event.lines.map((text, index): NamedRow => ({area: index === 0 ? 'It says' : '', text}))),
 			...(event.media === undefined ? [] : [{area: 'File', text: event.media, ...targeted(of('media', event.media))}]),
 		];
 	}
@@ -34,15 +28,19 @@ export const reportRows = (
 	slice: Slice<{readonly event?: ReportedEvent}> | undefined,
 	of: TargetOf,
 ): readonly DetailRow[] => {
-	const rows: readonly Row[] = [
+	const user = (who: 'by' | 'about') => {
+		const id = report[who];
+		return targeted(id === undefined || report.odd?.includes(who) ? undefined : of('user', id));
+	};
+	const rows: readonly NamedRow[] = [
 		{
 			area: report.kind === 'event' ? 'Whose event' : 'Who',
 			text: report.about ?? 'the event is gone',
-			...(report.about === undefined ? {} : targeted(of('user', report.about))),
+			...user('about'),
 		},
 		{area: 'Reason', text: report.reason ?? 'none given'},
 		...(report.score === undefined ? [] : [{area: 'Score', text: `${report.score} (−100 is the worst)`}]),
-		{area: 'Reported by', text: report.by, ...targeted(of('user', report.by))},
+		{area: 'Reported by', text: report.by, ...user('by')},
 		{area: 'Reported', text: dateTime(report.at || undefined)},
 		...(report.room
 			? [
@@ -56,5 +54,5 @@ export const reportRows = (
 		...(report.event === undefined ? [] : [{area: 'Event id', text: report.event}]),
 		...(slice ? eventRows(slice, of) : []),
 	];
-	return rows.map((row, index) => ({...row, id: String(index)}));
+	return withIds(rows);
 };

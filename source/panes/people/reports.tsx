@@ -18,9 +18,9 @@ import {Lines} from '../../ui/lines.js';
 import {PagedTableView} from '../../ui/paged-table.js';
 import {usePagedTable} from '../../ui/use-paged-table.js';
 import {Detail} from './detail.js';
+import type {TargetOf} from './detail-rows.js';
 import {eventReportColumns, userReportColumns} from './report-columns.js';
 import {reportRows} from './report-rows.js';
-import type {TargetOf} from './room-rows.js';
 import type {Section, SectionProps} from './section.js';
 import {useSectionCount} from './section-count.js';
 import {subTitle} from './sub-title.js';
@@ -46,7 +46,9 @@ const useAbout = (stack: string): ((report: Report) => readonly Target[]) => {
 		() => report => {
 			const parts = [
 				targetOn(config, stack, 'report', reportName(report)),
-				report.about === undefined ? undefined : targetOn(config, stack, 'user', report.about),
+				report.about === undefined || report.odd?.includes('about')
+					? undefined
+					: targetOn(config, stack, 'user', report.about),
 				report.room && targetOn(config, stack, 'room', report.room.id),
 			];
 			return parts.filter(target => target !== undefined);

@@ -1,24 +1,9 @@
-import type {Target} from '../../actions/action.js';
 import type {RoomMembers, RoomState} from '../../matrix/rooms.js';
-import type {RoomDetail, Told} from '../../sources/room-detail.js';
+import type {RoomDetail} from '../../sources/room-detail.js';
 import {count} from '../../ui/format.js';
-import type {DetailRow} from './detail.js';
+import {type DetailRow, listed, type NamedRow, type TargetOf, targeted, told, withIds} from './detail-rows.js';
 
-/** Makes a target of the same homeserver. */
-export type TargetOf = (kind: 'user' | 'room' | 'media', id: string) => Target | undefined;
-
-type Row = Omit<DetailRow, 'id'>;
-
-/** The area stands in the first row of several. */
-const listed = (area: string, rows: ReadonlyArray<Omit<Row, 'area'>>): readonly Row[] =>
-	rows.map((row, index) => ({area: index === 0 ? area : '', ...row}));
-
-const told = <Facts>(area: string, {...answer}: Told<Facts>, rows: (facts: Facts) => readonly Row[]): readonly Row[] =>
-	'facts' in answer ? rows(answer.facts) : [{area, text: answer.problem, tone: 'warning'}];
-
-const targeted = (target: Target | undefined): {readonly target?: Target} => (target ? {target} : {});
-
-const memberRows = ({members, total}: RoomMembers, of: TargetOf): readonly Row[] => [
+const memberRows = ({members, total}: RoomMembers, of: TargetOf): readonly NamedRow[] => [
 	...listed(
 		`Members ${count(total)}`,
 		members.map(user => ({text: user, ...targeted(of('user', user))})),
@@ -26,7 +11,7 @@ const memberRows = ({members, total}: RoomMembers, of: TargetOf): readonly Row[]
 	...(total > members.length ? [{area: '', text: `… and ${total - members.length} more`, tone: 'dim' as const}] : []),
 ];
 
-const stateRows = ({types, powers, denied}: RoomState, of: TargetOf): readonly Row[] => [
+const stateRows = ({types, powers, denied}: RoomState, of: TargetOf): readonly NamedRow[] => [
 	...(powers
 		? listed('Power', [
 				...powers.users.map(({user, level}) => ({text: user, figure: String(level), ...targeted(of('user', user))})),
@@ -46,7 +31,7 @@ const stateRows = ({types, powers, denied}: RoomState, of: TargetOf): readonly R
 /** More than these slow every event of the room down (Synapse, "forward extremities"). */
 const manyExtremities = 10;
 
-const factRows = ({room, block, extremities}: RoomDetail): readonly Row[] => [
+const factRows = ({room, block, extremities}: RoomDetail): readonly NamedRow[] => [
 	{area: 'Id', text: room.id},
 	...(room.name === undefined ? [] : [{area: 'Name', text: room.name}]),
 	...(room.alias === undefined ? [] : [{area: 'Address', text: room.alias}]),
@@ -87,7 +72,7 @@ const factRows = ({room, block, extremities}: RoomDetail): readonly Row[] => [
 			`${count(room.stateEvents)} state events`,
 		].join(', '),
 	},
-	...told('Forward extremities', extremities, (number): readonly Row[] =>
+	...told('Forward extremities', extremities, (number): readonly NamedRow[] =>
 		number === undefined
 			? []
 			: [
@@ -105,7 +90,7 @@ const factRows = ({room, block, extremities}: RoomDetail): readonly Row[] => [
 export const roomRows = (detail: RoomDetail | undefined, of: TargetOf): readonly DetailRow[] =>
 	detail === undefined
 		? []
-		: [
+		: withIds([
 				...factRows(detail),
 				...told('Members', detail.members, members => memberRows(members, of)),
 				...told('Files', detail.media, ({local, remote}) => [
@@ -119,4 +104,4 @@ export const roomRows = (detail: RoomDetail | undefined, of: TargetOf): readonly
 					),
 				]),
 				...told('State', detail.state, state => stateRows(state, of)),
-			].map((row, index) => ({...row, id: String(index)}));
+			]);

@@ -12,8 +12,9 @@ import type {Line} from '../../ui/line.js';
 import {PagedTableView} from '../../ui/paged-table.js';
 import {usePagedTable} from '../../ui/use-paged-table.js';
 import {Detail} from './detail.js';
+import type {TargetOf} from './detail-rows.js';
 import {roomColumns, roomTitle} from './room-columns.js';
-import {roomRows, type TargetOf} from './room-rows.js';
+import {roomRows} from './room-rows.js';
 import type {Section, SectionProps} from './section.js';
 import {useSectionCount} from './section-count.js';
 

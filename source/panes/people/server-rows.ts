@@ -1,4 +1,3 @@
-import type {Target} from '../../actions/action.js';
 import type {BackgroundUpdates} from '../../matrix/background-updates.js';
 import type {ScheduledTask} from '../../matrix/scheduled-tasks.js';
 import type {Asked} from '../../sources/ask-homeservers.js';
@@ -6,34 +5,24 @@ import type {Told} from '../../sources/room-detail.js';
 import type {ServerAdmin} from '../../sources/server-admin.js';
 import type {Tone} from '../../theme/theme.js';
 import {bytes, count, dateTime, rate} from '../../ui/format.js';
-import type {DetailRow} from './detail.js';
-import type {TargetOf} from './room-rows.js';
+import {type DetailRow, listed, type NamedRow, type TargetOf, targeted, told, withIds} from './detail-rows.js';
 
-type Row = Omit<DetailRow, 'id'>;
+/** As a list, with a word where it is empty. */
+const orNone = (area: string, rows: ReadonlyArray<Omit<NamedRow, 'area'>>, none: string): readonly NamedRow[] =>
+	listed(area, rows.length === 0 ? [{text: none, tone: 'dim'}] : rows);
 
-const targeted = (target: Target | undefined): {readonly target?: Target} => (target ? {target} : {});
-
-const listed = (area: string, rows: ReadonlyArray<Omit<Row, 'area'>>, none: string): readonly Row[] =>
-	rows.length === 0
-		? [{area, text: none, tone: 'dim'}]
-		: rows.map((row, index) => ({area: index === 0 ? area : '', ...row}));
-
-const told = <Facts>(
+const toldLater = <Facts>(
 	area: string,
 	answer: Told<Facts> | undefined,
-	rows: (facts: Facts) => readonly Row[],
-): readonly Row[] =>
-	answer === undefined
-		? [{area, text: 'waiting for the homeserver …', tone: 'dim'}]
-		: 'facts' in answer
-			? rows(answer.facts)
-			: [{area, text: answer.problem, tone: 'warning'}];
+	rows: (facts: Facts) => readonly NamedRow[],
+): readonly NamedRow[] =>
+	answer === undefined ? [{area, text: 'waiting for the homeserver …', tone: 'dim'}] : told(area, answer, rows);
 
 const plural = (number: number, what: string): string => `${count(number)} ${what}${number === 1 ? '' : 's'}`;
 
 const updates = 'Background updates';
 
-const updateRows = (asked: Asked<BackgroundUpdates> | undefined): readonly Row[] => {
+const updateRows = (asked: Asked<BackgroundUpdates> | undefined): readonly NamedRow[] => {
 	const {facts, problem, off} = asked ?? {};
 	if (!facts) {
 		const why = problem ?? off;
@@ -41,7 +30,7 @@ const updateRows = (asked: Asked<BackgroundUpdates> | undefined): readonly Row[]
 	}
 
 	const running = facts.current.map(
-		({name, database, items, pace}): Row => ({
+		({name, database, items, pace}): NamedRow => ({
 			area: '',
 			// How much there is to do it does not know.
 			text: `${name} in ${database}: ${count(items)} done${pace === undefined ? '' : `, ${rate(pace * 1000)} a second`}`,
@@ -64,7 +53,7 @@ const taskTones: Readonly<Record<string, Tone>> = {
 	complete: 'dim',
 };
 
-const taskRow = ({action, status, at, resource, error}: ScheduledTask, of: TargetOf): Omit<Row, 'area'> => ({
+const taskRow = ({action, status, at, resource, error}: ScheduledTask, of: TargetOf): Omit<NamedRow, 'area'> => ({
 	text: [
 		status,
 		...(at === undefined ? [] : [dateTime(at)]),
@@ -84,10 +73,10 @@ export const serverRows = (
 	asked: Asked<BackgroundUpdates> | undefined,
 	of: TargetOf,
 ): readonly DetailRow[] =>
-	[
+	withIds([
 		...updateRows(asked),
-		...told('Files by user', admin?.media, ({users, total}) =>
-			listed(
+		...toldLater('Files by user', admin?.media, ({users, total}) =>
+			orNone(
 				`Files of ${plural(total, 'user')}`,
 				users.map(({user, displayname, files, size}) => ({
 					text: `${user}${displayname === undefined ? '' : ` (${displayname})`}: ${plural(files, 'file')}`,
@@ -97,18 +86,18 @@ export const serverRows = (
 				'nobody has uploaded a file',
 			),
 		),
-		...told('Largest rooms', admin?.rooms, rooms =>
-			listed(
+		...toldLater('Largest rooms', admin?.rooms, rooms =>
+			orNone(
 				'Largest rooms',
 				rooms.map(({room, size}) => ({text: room, figure: `${bytes(size)}B`, ...targeted(of('room', room))})),
 				'none',
 			),
 		),
-		...told('Tasks', admin?.tasks, tasks =>
-			listed(
+		...toldLater('Tasks', admin?.tasks, tasks =>
+			orNone(
 				'Tasks',
 				tasks.map(task => taskRow(task, of)),
 				'none',
 			),
 		),
-	].map((row, index) => ({...row, id: String(index)}));
+	]);

@@ -10,8 +10,8 @@ import {backgroundUpdates} from '../../sources/background-updates.js';
 import {media} from '../../sources/media.js';
 import {serverAdmin} from '../../sources/server-admin.js';
 import {Detail} from './detail.js';
+import type {TargetOf} from './detail-rows.js';
 import {MediaList} from './media.js';
-import type {TargetOf} from './room-rows.js';
 import type {Section, SectionProps} from './section.js';
 import {serverRows} from './server-rows.js';
 
