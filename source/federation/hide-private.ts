@@ -13,6 +13,12 @@ export function createHider(isPublic: (address: string) => boolean = isPublicAdd
 	const names = new Map<string, string>();
 	const hide = (found: string): string => {
 		const address = found.replace(/%.*/, '');
+		const cut = address.lastIndexOf(':');
+		if (isIP(address) === 0 && cut > 0) {
+			// What follows a colon may be the next word or a port.
+			return `${hide(address.slice(0, cut))}${found.slice(cut)}`;
+		}
+
 		if (isIP(address) === 0 || isPublic(address)) {
 			return found;
 		}

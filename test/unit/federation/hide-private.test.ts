@@ -16,6 +16,9 @@ test('private addresses are taken out wherever they stand, public ones stay', ()
 		['9.9.9.9, 2620:fe::fe, 1.160.0', '9.9.9.9, 2620:fe::fe, 1.160.0'],
 		['at 07:20:11, sha AA:BB:CC', 'at 07:20:11, sha AA:BB:CC'],
 		['https://192.168.1.5/.well-known', 'https://[private 1]/.well-known'],
+		['public resolver fd00::1: 9.9.9.9 port 8448', 'public resolver [private 3]: 9.9.9.9 port 8448'],
+		['connect EPERM fd00:0:0:0:0:0:0:1:8448', 'connect EPERM [private 8]:8448'],
+		['fd00::1:, 2620:fe::fe: well', '[private 3]:, 2620:fe::fe: well'],
 	];
 	for (const [text, hidden] of cases) {
 		assert.equal(inText(text), hidden);
