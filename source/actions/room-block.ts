@@ -1,4 +1,5 @@
 import {matrixPath} from '../matrix/client.js';
+import {roomBlockRequest} from '../matrix/rooms.js';
 import {isRecord} from '../parsers/json.js';
 import type {Action, PlanContext} from './action.js';
 import {ask, hindered} from './homeserver-deed.js';
@@ -32,11 +33,9 @@ export const roomUnblock: Action = {
 	explain: ({target}) => `Lets users of this homeserver join ${target.name} again.`,
 	unavailable: hindered(roomFault, context => (isBlocked(context) === false ? 'it is not blocked' : undefined)),
 	plan: context => [
-		ask(
-			context,
-			{method: 'GET', path: matrixPath`/_synapse/admin/v1/rooms/${context.target.id}/block`},
-			{hindrance: answer => (isRecord(answer) && answer.block === false ? 'it is not blocked' : undefined)},
-		),
+		ask(context, roomBlockRequest(context.target.id), {
+			hindrance: answer => (isRecord(answer) && answer.block === false ? 'it is not blocked' : undefined),
+		}),
 		block(context, false),
 	],
 };

@@ -1,4 +1,4 @@
-import {matrixPath} from '../matrix/client.js';
+import {roomRequest} from '../matrix/rooms.js';
 import {clean} from '../parsers/clean.js';
 import {isRecord, textOf} from '../parsers/json.js';
 import {checkRoomId} from '../parsers/matrix-ids.js';
@@ -19,11 +19,9 @@ export const roomDeed = {
 
 /** Looks whether the room is there: some of the API does anything to a room that is not. */
 export const roomThere = (context: PlanContext): MatrixStep =>
-	ask(
-		context,
-		{method: 'GET', path: matrixPath`/_synapse/admin/v1/rooms/${context.target.id}`},
-		{meanings: [[/M_NOT_FOUND/, `there is no room ${clean(context.target.id)} on this homeserver`]]},
-	);
+	ask(context, roomRequest(context.target.id), {
+		meanings: [[/M_NOT_FOUND/, `there is no room ${clean(context.target.id)} on this homeserver`]],
+	});
 
 /** Follows one of Synapse's tasks by the path that tells of it; `told` says what came of it. */
 export const followTask = (

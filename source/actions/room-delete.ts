@@ -1,24 +1,25 @@
 import {matrixPath} from '../matrix/client.js';
+import {listIn, recordIn, textIn} from '../matrix/fields.js';
 import {clean} from '../parsers/clean.js';
-import {isRecord, textOf as member} from '../parsers/json.js';
+import {textOf as member} from '../parsers/json.js';
 import {checkUserId, serverOfUser} from '../parsers/user-id.js';
 import type {Action, PlanContext} from './action.js';
 import {type FormInput, textOf} from './form.js';
 import {ask, serverName} from './homeserver-deed.js';
 import {followTask, roomDeed, roomThere} from './room-deed.js';
 
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const people = (number: number): string => `${number} user${number === 1 ? '' : 's'}`;
 
 /** Who was taken out, who could not be, and where those are now. */
 function told(status: unknown): string {
-	const room = isRecord(status) && isRecord(status.shutdown_room) ? status.shutdown_room : {};
-	const [out, left] = [list(room.kicked_users).length, list(room.failed_to_kick_users).length];
-	const next = member(room, 'new_room_id');
+	const room = recordIn(status, 'shutdown_room');
+	const count = (name: string): number => listIn(room, name, user => user).length;
+	const [out, left] = [count('kicked_users'), count('failed_to_kick_users')];
+	const next = textIn(room, 'new_room_id');
 	return [
 		`${people(out)} taken out`,
 		...(left > 0 ? [`${people(left)} could not be`] : []),
-		...(next === undefined ? [] : [`new room ${clean(next)}`]),
+		...(next === undefined ? [] : [`new room ${next}`]),
 	].join(', ');
 }
 

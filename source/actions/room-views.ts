@@ -1,14 +1,10 @@
-import {matrixPath} from '../matrix/client.js';
+import {listIn, textIn} from '../matrix/fields.js';
+import {roomMembersRequest, roomStateRequest} from '../matrix/rooms.js';
 import {clean} from '../parsers/clean.js';
 import {isRecord, textOf} from '../parsers/json.js';
 import type {Action} from './action.js';
 import {ask} from './homeserver-deed.js';
 import {roomDeed} from './room-deed.js';
-
-const list = (answer: unknown, name: string): readonly unknown[] => {
-	const found = isRecord(answer) ? answer[name] : undefined;
-	return Array.isArray(found) ? found : [];
-};
 
 const missing = [[/M_NOT_FOUND/, 'there is no such room on this homeserver']] as const;
 
@@ -21,20 +17,14 @@ export const roomMembers: Action = {
 	refresh: [],
 	explain: ({target}) => `Shows who is in ${target.name}.`,
 	plan: context => [
-		ask(
-			context,
-			{method: 'GET', path: matrixPath`/_synapse/admin/v1/rooms/${context.target.id}/members`},
-			{
-				title: `Members of ${context.target.name}`,
-				told: answer =>
-					list(answer, 'members')
-						.filter(member => typeof member === 'string')
-						.map(clean)
-						.sort()
-						.join('\n') || 'Nobody is in it.',
-				meanings: missing,
-			},
-		),
+		ask(context, roomMembersRequest(context.target.id), {
+			title: `Members of ${context.target.name}`,
+			told: answer =>
+				listIn(answer, 'members', member => textIn({member}, 'member'))
+					.toSorted()
+					.join('\n') || 'Nobody is in it.',
+			meanings: missing,
+		}),
 	],
 };
 
@@ -60,13 +50,12 @@ export const roomState: Action = {
 	plan: context => [
 		ask(
 			context,
-			{method: 'GET', path: matrixPath`/_synapse/admin/v1/rooms/${context.target.id}/state`, timeout: 60_000},
+			{...roomStateRequest(context.target.id), timeout: 60_000},
 			{
 				title: `State of ${context.target.name}`,
 				told: answer =>
-					list(answer, 'state')
-						.map(stateLines)
-						.sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
+					listIn(answer, 'state', stateLines)
+						.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1))
 						.flat()
 						.join('\n') || 'It has no state.',
 				meanings: missing,

@@ -1,4 +1,5 @@
-import {type MatrixClient, type MatrixRequest, matrixPath} from '../matrix/client.js';
+import type {MatrixClient} from '../matrix/client.js';
+import {userRequest} from '../matrix/user-detail.js';
 import {clean} from '../parsers/clean.js';
 import {isRecord} from '../parsers/json.js';
 import {checkUserId, serverOfUser} from '../parsers/user-id.js';
@@ -37,14 +38,9 @@ export const userDeed = {
 	unavailable: userHindered(),
 } as const satisfies Partial<Action>;
 
-export const userRequest = ({target}: Pick<PlanContext, 'target'>): MatrixRequest => ({
-	method: 'GET',
-	path: matrixPath`/_synapse/admin/v2/users/${target.id}`,
-});
-
 /** Looks whether the user is there: some of the API takes any name for one, and PUT would make it. */
 export const userThere = (context: PlanContext, more: Pick<MatrixStep, 'hindrance'> = {}): MatrixStep =>
-	ask(context, userRequest(context), {
+	ask(context, userRequest(context.target.id), {
 		...more,
 		meanings: [[/M_NOT_FOUND/, `there is no user ${clean(context.target.id)} on this homeserver`]],
 	});

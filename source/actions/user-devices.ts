@@ -1,4 +1,5 @@
 import {matrixPath} from '../matrix/client.js';
+import {devicesRequest} from '../matrix/user-detail.js';
 import {clean} from '../parsers/clean.js';
 import {isRecord} from '../parsers/json.js';
 import {checkDeviceId} from '../parsers/matrix-ids.js';
@@ -39,7 +40,7 @@ export const userLogOutDevices: Action = {
 		return [
 			ask(
 				context,
-				{method: 'GET', path: matrixPath`/_synapse/admin/v2/users/${context.target.id}/devices`, timeout: 60_000},
+				{...devicesRequest(context.target.id), timeout: 60_000},
 				{
 					told: () => 'no device is logged in',
 					// biome-ignore lint/suspicious/noThenProperty: a step, which nobody awaits
