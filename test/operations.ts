@@ -67,7 +67,7 @@ export const operations: readonly Operation[] = [
 	open('T11', 'Bot silent: claude itself'),
 	open('T12', 'Bot silent: its token'),
 	open('K1', 'Back up media'),
-	open('K2', 'Back up the database'),
+	built('K2', 'Back up the database'),
 	open('K3', 'Back up keys and config'),
 	built('K4', "Others' backups"),
 	open('K5', 'Restore'),
@@ -79,5 +79,5 @@ export const operations: readonly Operation[] = [
 	open('I6', 'Bot started'),
 	open('O1', 'Update Synapse'),
 	open('O2', 'Clear federation caches'),
-	open('X1', 'Related documents'),
+	built('X1', 'Related documents'),
 ];

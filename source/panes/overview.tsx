@@ -151,6 +151,7 @@ export const overviewPane: Pane = {
 	title: 'Overview',
 	key: '1',
 	needs: stackSources,
+	operations: ['X1'],
 	// What is done to a homeserver is in the palette, and in the tab Users.
 	targets: [],
 	Component: Overview,
