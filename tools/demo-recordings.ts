@@ -1,6 +1,7 @@
 // Makes source/demo/recorded/ out of test/fixtures: what the demo answers with are the lab's own answers, thinned out.
 // Run after `test/lab/record` and `test/lab/record-states`: node --import tsx tools/demo-recordings.ts
 import {gzipSync} from 'node:zlib';
+import {databaseAnswers} from './recordings/database.js';
 import {fixture, http, json, jsonl, lines, sections, write} from './recordings/fixtures.js';
 import {containerLogs} from './recordings/logs.js';
 import {livingMetrics} from './recordings/metrics.js';
@@ -100,6 +101,7 @@ write('admin.json', {
 		userFile: body('media of user').media[0],
 	},
 });
+write('database.json', databaseAnswers());
 write('metrics.json', {
 	/** Seconds between the two. */
 	apart: 15,

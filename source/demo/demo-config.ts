@@ -19,8 +19,8 @@ export const demoConfig = (token: string): Parameters<typeof configOf>[0] => ({
 		{host: 'database', unit: 'postgresql', scope: 'system'},
 		{host: 'proxy', unit: 'nginx', scope: 'system'},
 	],
-	postgres: {host: 'database', address: 'localhost:5432'},
-	redis: {host: 'database', address: 'localhost:6379'},
+	postgres: {host: 'database', address: 'localhost:5432', command: ['psql', '-U', 'matrix', '-d', 'matrix']},
+	redis: {host: 'database', address: 'localhost:6379', command: ['redis-cli', '-n', '4']},
 	backups: [
 		{name: 'database', host: 'database', glob: '/mnt/backups/matrix-*.dump', maxAge: '26h', minSize: '1MB'},
 		{name: 'media', host: 'database', glob: '/mnt/backups/media-*.tar.gz', maxAge: '8d', minSize: '1MB'},

@@ -6,6 +6,8 @@ import {type Homelab, isUp} from './homelab.js';
 import {createJournalctl} from './journalctl.js';
 import type {Accept, Machine} from './machine.js';
 import {prometheus} from './prometheus.js';
+import {createPsql} from './psql.js';
+import {createRedisCli} from './redis-cli.js';
 import {postgres, redis} from './sockets.js';
 import {elementWeb, synapseApi, synapseMetrics} from './synapse-http.js';
 import {createSystemctl, createUnitScript} from './systemctl.js';
@@ -85,7 +87,11 @@ function createDatabase({units: {database: units}, backups}: Homelab): Machine {
 		run: createRun({
 			host: 'database',
 			usage: () => ({cpu: isUp(units, 'postgresql') ? 0.06 : 0, memory: 3.1e9}),
-			programs,
+			programs: {
+				...programs,
+				psql: createPsql(() => isUp(units, 'postgresql')),
+				'redis-cli': createRedisCli(() => isUp(units, 'redis-server')),
+			},
 			scripts: [...scripts, ['stat -L -c', createBackupLook(backups)]],
 		}),
 		listener: listenerOf({

@@ -1,4 +1,5 @@
 import type {HttpRecording} from './http-answers.js';
+import database from './recorded/database.json' with {type: 'json'};
 import engine from './recorded/engine.json' with {type: 'json'};
 import homeserver from './recorded/homeserver.json' with {type: 'json'};
 import host from './recorded/host.json' with {type: 'json'};
@@ -90,3 +91,15 @@ export const recordedTargets: {
 	readonly up: Json;
 	readonly down: Json;
 } = targets;
+
+/** What psql answered to sources/postgres-query.ts, and redis-cli to INFO. */
+export const recordedDatabase: {
+	/** Without its sessions, of which there are templates. */
+	readonly activity: Json;
+	readonly session: Json;
+	readonly blocked: Json;
+	/** Without its tables. */
+	readonly sizes: Json;
+	readonly tables: readonly Json[];
+	readonly info: string;
+} = database;
