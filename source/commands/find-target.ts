@@ -1,4 +1,5 @@
 import type {Action, Target} from '../actions/action.js';
+import {databaseTargets} from '../actions/database.js';
 import {fileTarget} from '../actions/file.js';
 import {homeserverTargets} from '../actions/homeserver.js';
 import {isOnHomeserver} from '../actions/on-homeserver.js';
@@ -42,6 +43,15 @@ export async function findTarget(
 
 	if (action.kind === 'homeserver') {
 		return findHomeserver(program, action, name, timeout);
+	}
+
+	if (action.kind === 'database') {
+		const all = databaseTargets(program.config);
+		if (all.length === 0) {
+			throw new UsageError('the config names no database: add one, as in postgres: {host: HOST, command: [psql]}');
+		}
+
+		return choose(action, all, name ?? (all.length === 1 ? all[0]!.name : undefined), []);
 	}
 
 	if (action.kind === 'unit') {

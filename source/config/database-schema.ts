@@ -30,6 +30,9 @@ export const postgresSchema = (host: z.ZodString) =>
 			command: command.describe(
 				'How psql is called there, for sizes and connections: [psql, -U, matrix, -d, matrix], [sudo, -n, -u, postgres, psql, -d, matrix] or [docker, exec, -i, db, psql, -U, matrix, -d, matrix]; never with a password (~/.pgpass is for that)',
 			),
+			dump: command.describe(
+				'How pg_dump is called there, for backups; if absent as psql is: [pg_dump, -U, matrix, -d, matrix]',
+			),
 		})
 		.refine(reached, 'needs address or command, as in {address: "localhost:5432"}');
 

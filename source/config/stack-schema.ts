@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {backupSchema} from './backup-schema.js';
 import {postgresSchema, redisSchema} from './database-schema.js';
 import {fileSchema} from './files-schema.js';
 import {duration, size} from './quantities.js';
@@ -40,7 +41,7 @@ export const stackFields = {
 	wellKnown: z
 		.boolean()
 		.default(true)
-		.describe("Ask, from here, for the homeserver's well-known files; false where it is known to a LAN alone"),
+		.describe('Check how other servers and clients find the homeserver; false where it is known to a LAN alone'),
 	synapse: z
 		.strictObject({
 			host: hostReference,
@@ -103,6 +104,7 @@ export const stackFields = {
 		)
 		.default([])
 		.describe('Backups made by others: watched for age and size'),
+	backup: backupSchema(remotePath).optional().describe('Where backups of the database, keys, config and media are put'),
 	logs: z
 		.array(z.strictObject({host: hostReference, path: remotePath}))
 		.default([])

@@ -1,4 +1,5 @@
 import type {Target} from '../actions/action.js';
+import {databaseTargets} from '../actions/database.js';
 import {homeserverTargets} from '../actions/homeserver.js';
 import {keyLabel} from '../keys/key-name.js';
 import {closeOverlay, type Frame} from './frame.js';
@@ -21,9 +22,10 @@ export const paletteEntries = (frame: Frame): readonly PaletteEntry[] => {
 	};
 	const hosts = [...program.hosts.keys()].map(id => ({host: id, kind: 'host', id, name: id}) as const);
 	const homeservers = homeserverTargets(program.config);
-	const everyTarget = [...targets.value, ...hosts, ...homeservers];
+	const databases = databaseTargets(program.config);
+	const everyTarget = [...targets.value, ...hosts, ...homeservers, ...databases];
 	const every = (kind: Target['kind'], target: Target): readonly Target[] =>
-		kind === 'host' ? hosts : kind === 'homeserver' ? homeservers : [target];
+		kind === 'host' ? hosts : kind === 'homeserver' ? homeservers : kind === 'database' ? databases : [target];
 	// The selected row's own first, then what is done to what it belongs to.
 	const possible = applicable(program.actions, everyTarget)
 		.toSorted((a, b) => everyTarget.indexOf(a.target) - everyTarget.indexOf(b.target))
