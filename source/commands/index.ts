@@ -77,7 +77,7 @@ export const commands: readonly CommandInfo[] = [
 		details: [
 			"With an administrator's token (admin: in the config). --show is one of active (all but the deactivated, as it is",
 			'without it), all, admins, deactivated, guests (with guests). In the CSV what a spreadsheet would take for a formula',
-			'begins with an apostrophe, so every id does; JSON has it as it is.',
+			'begins with an apostrophe; JSON has it as it is.',
 		],
 		flags: [
 			{
