@@ -103,13 +103,14 @@ function service(
 	found: FoundService | undefined,
 	first: string,
 	address: string,
+	command: readonly string[],
 ): Section {
 	return {
 		key,
 		about,
 		remarks: found ? [found.remark] : [],
-		value: found?.at ? {host: found.at.place.name, address: found.address} : undefined,
-		example: {host: first, address},
+		value: found?.at && only({host: found.at.place.name, address: found.address, command: found.command}),
+		example: {host: first, address, command},
 		// One that was seen and cannot be reached is no question.
 		...(found || key === 'redis'
 			? {}
@@ -186,8 +187,22 @@ export function draft(findings: Findings): readonly Section[] {
 			value: listOrNothing(units),
 			example: [{host: first, unit: 'nginx', scope: 'system'}],
 		},
-		service('postgres', 'PostgreSQL: where it answers, as that host sees it.', postgres, first, 'localhost:5432'),
-		service('redis', 'Redis: where it answers, as that host sees it.', redis, first, 'localhost:6379'),
+		service(
+			'postgres',
+			'PostgreSQL: where it answers, as that host sees it, and how psql is called there.',
+			postgres,
+			first,
+			'localhost:5432',
+			['psql', '-U', 'matrix', '-d', 'matrix'],
+		),
+		service(
+			'redis',
+			'Redis: where it answers, as that host sees it, and how redis-cli is called there.',
+			redis,
+			first,
+			'localhost:6379',
+			['redis-cli', '-n', '4'],
+		),
 		{
 			key: 'backups',
 			about: 'Backups made by others: the newest file that fits counts; late when older, suspicious when smaller.',

@@ -3,11 +3,12 @@ import {type Host, HostError} from '../hosts/host.js';
 import {clean} from '../parsers/clean.js';
 import {type FoundBackups, findBackups} from './backups.js';
 import {lookAtContainers} from './containers.js';
+import {lookForPostgres, lookForRedis} from './database-commands.js';
 import {type FoundElement, findElement} from './element.js';
 import type {Looked, Place} from './looked.js';
 import {lookAtMachine} from './machine.js';
 import {type FoundPrometheus, findPrometheus} from './prometheus.js';
-import {type FoundService, findPostgres, findRedis} from './services.js';
+import type {FoundService} from './services.js';
 import {type FoundSynapse, findSynapse} from './synapse.js';
 import {type FoundBot, findBots} from './units.js';
 
@@ -111,7 +112,7 @@ export async function lookAround(
 		(a, b) => Number(b.serverName === synapse?.serverName) - Number(a.serverName === synapse?.serverName),
 	);
 	const [firstPrometheus] = found(prometheus);
-	const [postgres, redis] = await Promise.all([findPostgres(synapse, places), findRedis(synapse, places)]);
+	const [postgres, redis] = await Promise.all([lookForPostgres(synapse, places), lookForRedis(synapse, places)]);
 	const url = [synapse?.facts?.publicUrl, element?.baseUrl].find(one => one !== undefined && !isPrivate(one));
 	return {
 		places,

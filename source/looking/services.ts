@@ -6,6 +6,10 @@ export interface FoundService {
 	/** The place that it is reached from, and where as that sees it; undefined where it is not reached from a host at all. */
 	readonly at?: Looked;
 	readonly address?: string;
+	/** How its own program is called there: seen to work. */
+	readonly command?: readonly string[];
+	/** The container it runs in, and the place of that. */
+	readonly within?: {readonly at: Looked; readonly name: string};
 	readonly remark: string;
 }
 
@@ -29,11 +33,13 @@ const listensAt = ({machine}: Looked, port: number): string | undefined => {
 /** A container as its host reaches it; the engine's own network is not a place to name in a config. */
 function inContainer(at: Looked, container: FoundContainer, {title, port}: Wanted): FoundService {
 	const url = urlOf(container, port);
+	const within = {at, name: container.name};
 	return url === undefined
 		? {
+				within,
 				remark: `${title} runs in the container ${container.name} on ${at.place.name}, which publishes no port; it is watched there.`,
 			}
-		: {at, address: url.replace(/^http:\/\//, ''), remark: `${title} runs in the container ${container.name}.`};
+		: {at, within, address: url.replace(/^http:\/\//, ''), remark: `${title} runs in the container ${container.name}.`};
 }
 
 /** What homeserver.yaml means by a host name, seen from Synapse's host. */

@@ -13,9 +13,16 @@ export interface HomeserverFacts {
 	}>;
 	readonly metricsEnabled: boolean;
 	/** `sqlite` has no host. */
-	readonly database?: {readonly kind: 'postgres' | 'sqlite'; readonly host?: string; readonly port: number};
+	readonly database?: {
+		readonly kind: 'postgres' | 'sqlite';
+		readonly host?: string;
+		readonly port: number;
+		readonly user?: string;
+		/** Name of the database. */
+		readonly name?: string;
+	};
 	/** Absent where Synapse uses none. */
-	readonly redis?: {readonly host: string; readonly port: number; readonly path?: string};
+	readonly redis?: {readonly host: string; readonly port: number; readonly path?: string; readonly database?: number};
 }
 
 /** Reads the files given as arguments as Synapse does (later ones win) and prints only these few values: no secret leaves. */
@@ -32,8 +39,8 @@ print(json.dumps({
     'public_baseurl': c.get('public_baseurl'),
     'enable_metrics': bool(c.get('enable_metrics')),
     'listeners': [{'port': l.get('port'), 'type': l.get('type'), 'resources': [n for s in l.get('resources') or [] for n in s.get('names') or []]} for l in c.get('listeners') or []],
-    'database': {'name': d.get('name'), 'host': a.get('host') or a.get('hostaddr'), 'port': a.get('port')} if d else None,
-    'redis': {'host': r.get('host'), 'port': r.get('port'), 'path': r.get('path')} if r.get('enabled') else None,
+    'database': {'name': d.get('name'), 'host': a.get('host') or a.get('hostaddr'), 'port': a.get('port'), 'user': a.get('user'), 'dbname': a.get('dbname') or a.get('database')} if d else None,
+    'redis': {'host': r.get('host'), 'port': r.get('port'), 'path': r.get('path'), 'dbid': r.get('dbid')} if r.get('enabled') else None,
 }))
 `;
 
@@ -59,6 +66,8 @@ export function parseHomeserverFacts(output: Buffer | string): HomeserverFacts |
 	const {database, redis} = data;
 	const databaseHost = word(database, 'host');
 	const redisPath = word(redis, 'path');
+	const user = word(database, 'user');
+	const name = word(database, 'dbname');
 	return {
 		...(serverName === undefined ? {} : {serverName}),
 		...(publicUrl === undefined ? {} : {publicUrl}),
@@ -76,6 +85,8 @@ export function parseHomeserverFacts(output: Buffer | string): HomeserverFacts |
 						kind: word(database, 'name') === 'psycopg2' ? ('postgres' as const) : ('sqlite' as const),
 						...(databaseHost === undefined ? {} : {host: databaseHost}),
 						port: portOf(database, 5432),
+						...(user === undefined ? {} : {user}),
+						...(name === undefined ? {} : {name}),
 					},
 				}
 			: {}),
@@ -85,6 +96,7 @@ export function parseHomeserverFacts(output: Buffer | string): HomeserverFacts |
 						host: word(redis, 'host') ?? 'localhost',
 						port: portOf(redis, 6379),
 						...(redisPath === undefined ? {} : {path: redisPath}),
+						...(isRecord(redis) && Number.isInteger(redis.dbid) ? {database: redis.dbid as number} : {}),
 					},
 				}
 			: {}),
