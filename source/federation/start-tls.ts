@@ -83,11 +83,11 @@ function chainOf(first: X509Certificate | undefined): Certificate[] {
 	return chain;
 }
 
-/** RFC 6125: alternative names only; a common name is no name of a server any more. No certificate has a final dot. */
+/** RFC 9525: alternative names only, and a wildcard is a whole label; a common name is no name of a server any more. No certificate has a final dot. */
 const fits = (certificate: X509Certificate | undefined, certName: string): boolean =>
 	certificate !== undefined &&
 	(isIP(certName) === 0
-		? certificate.checkHost(certName.replace(/\.$/, ''), {subject: 'never'}) !== undefined
+		? certificate.checkHost(certName.replace(/\.$/, ''), {subject: 'never', partialWildcards: false}) !== undefined
 		: certificate.checkIP(certName) !== undefined);
 
 function lookAt(socket: TLSSocket, certName: string): TlsLook {

@@ -146,6 +146,24 @@ export const tls: readonly Row[] = [
 		ports: {'192.0.2.1:8448': matrix('matrix.example.org', {}, issued({names: ['*.example.org']}))},
 		verdict: 'ok',
 	},
+	...(
+		[
+			['for a whole top-level domain', '*.org', 'example.org'],
+			['of one label, for two', '*.example.org', 'a.matrix.example.org'],
+			['in the middle of a label', 'm*x.example.org', 'matrix.example.org'],
+		] as const
+	).map(
+		([what, certified, server]): Row => ({
+			name: `TLS: a wildcard ${what}`,
+			server,
+			zone: `${server} A 192.0.2.1`,
+			ports: {'192.0.2.1:8448': matrix(server, {}, issued({names: [certified]}))},
+			verdict: 'critical',
+			step: 'server/192.0.2.1:8448/tls',
+			code: 'certificate-wrong-name',
+			says: [`not for ${server}, but for ${certified}`],
+		}),
+	),
 	{
 		name: 'TLS: a server that wants the name (SNI) gets it',
 		ports: {
