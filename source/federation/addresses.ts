@@ -61,6 +61,12 @@ const same = (text: string) => text;
 const recordsOf = <Item>(answer: DnsAnswer<Item>): readonly Item[] =>
 	answer.outcome === 'records' ? answer.records : [];
 
+/** Why a private address that stands in place of a name leads nobody here, and what helps. */
+export const privateLiteral = {
+	cause: 'a private address as server name or in m.server; homeservers refuse to connect to those (ip_range_blocklist)',
+	cure: 'Write a name or a public address in m.server; false for wellKnown in the config where only a LAN is to reach it.',
+} as const;
+
 type Fault = {readonly code: FaultCode; readonly seen: string; readonly cause?: string; readonly cure?: string};
 
 function noAddress(host: string, v4: DnsAnswer<string>, v6: DnsAnswer<string>, cname: DnsAnswer<string>): Fault {
@@ -131,18 +137,23 @@ function faultOf(
 			};
 }
 
+/** The same for everybody, whomever one asks. */
+const literalStep = (host: string, {isPublic}: Context): Step =>
+	isPublic(host)
+		? step('addresses', `Address ${host}`, 'ok', 'an IP address')
+		: step('addresses', `Address ${host}`, 'critical', `${host} cannot be reached from outside`, {
+				code: 'dns-private-address',
+				wanted: 'an address that everybody can reach',
+				...privateLiteral,
+			});
+
 /** All addresses of a name, both families. An IP literal is its own. */
 export async function lookupAddresses(context: Context, host: string): Promise<LookedUp> {
 	const {resolver, signal} = context;
 	const literal = isIP(host);
 	if (literal !== 0) {
 		const addresses = [{address: host, family: literal as 4 | 6}];
-		return {
-			addresses,
-			aliases: [],
-			uncertain: false,
-			step: step('addresses', `Address ${host}`, 'ok', 'an IP address'),
-		};
+		return {addresses, aliases: [], uncertain: false, step: literalStep(host, context)};
 	}
 
 	const answers = await Promise.all([

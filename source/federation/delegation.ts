@@ -8,6 +8,8 @@ import {lookupSrv, type SrvLook} from './srv.js';
 export interface Route {
 	readonly destinations: readonly Destination[];
 	readonly steps: readonly Step[];
+	/** Nobody could be asked for an SRV record: port 8448 may not be where others go. */
+	readonly guessed?: true;
 }
 
 /** The numbers of "Resolving server names" for a name itself and for one that m.server gave. */
@@ -81,5 +83,10 @@ export async function route(context: Context, name: ServerName, kind: 'direct' |
 	}
 
 	const plain = await overAddresses(context, name, rule.plain);
-	return {destinations: plain.destinations, steps: [srv.step, deprecated.step, ...plain.steps]};
+	const guessed = [srv, deprecated].some(({outcome}) => outcome === 'unasked');
+	return {
+		destinations: plain.destinations,
+		steps: [srv.step, deprecated.step, ...plain.steps],
+		...(guessed ? {guessed} : {}),
+	};
 }

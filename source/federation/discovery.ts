@@ -20,6 +20,8 @@ export interface RouteTaken {
 	/** m.server; absent: the name itself. */
 	readonly server?: string;
 	readonly destinations: readonly Destination[];
+	/** See Route. */
+	readonly guessed?: true;
 }
 
 /** More ways to one server are not looked at. */
@@ -99,9 +101,10 @@ async function discoverNamed(context: Context, name: ServerName, fetchFile: Well
 			found: await route(context, server ?? name, server ? 'delegated' : 'direct'),
 		})),
 	);
-	const routes = found.map(({server, found: {destinations}}) => ({
+	const routes = found.map(({server, found: {destinations, guessed}}) => ({
 		...(server ? {server: server.text} : {}),
 		destinations: distinct(destinations),
+		...(guessed ? {guessed} : {}),
 	}));
 	return {
 		destinations: distinct(routes.flatMap(({destinations}) => destinations)),

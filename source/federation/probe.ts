@@ -15,6 +15,8 @@ export interface Probe {
 	readonly destination: Destination;
 	/** `dead`: no connection. `unknown`: not to be judged from here. `bad`: connected, but another server would not go on. */
 	readonly state: 'good' | 'bad' | 'dead' | 'unknown';
+	/** Nobody could be asked whether it is the right place. */
+	readonly guessed?: true;
 	/** Connect, TLS, version, keys, as far as it got. */
 	readonly steps: readonly Step[];
 	readonly look?: TlsLook;

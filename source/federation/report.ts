@@ -84,6 +84,13 @@ export const worstOf = (steps: readonly Step[]): Verdict => worst(steps.map(({ve
 export const atMost = (verdict: Verdict, most: Verdict): Verdict =>
 	order.indexOf(verdict) > order.indexOf(most) ? most : verdict;
 
+/** What is wrong in it may be no fault, all the way down. */
+export const asUnjudged = (one: Step): Step => ({
+	...one,
+	verdict: one.verdict === 'critical' || one.verdict === 'warning' ? 'skipped' : one.verdict,
+	children: one.children.map(asUnjudged),
+});
+
 /** A step without what it has not. */
 export const step = (
 	id: string,

@@ -1,4 +1,5 @@
 import {daysLeft} from './certificate.js';
+import type {FaultCode} from './fault-code.js';
 import type {Probe} from './probe.js';
 import {
 	atMost,
@@ -99,6 +100,21 @@ function comparison(probes: readonly Probe[], verdict: Verdict): readonly Step[]
 	];
 }
 
+/** None of them could be judged from here. */
+function unjudged(
+	probes: readonly Probe[],
+	first: Step | undefined,
+): {readonly code: FaultCode; readonly seen: string} {
+	const said = `${first?.title}: ${first?.seen}`;
+	if (probes.some(({steps}) => steps.some(({code}) => code === 'deadline'))) {
+		return {code: 'deadline', seen: `the time for the check is over: ${said}`};
+	}
+
+	return probes.some(({guessed}) => guessed)
+		? {code: 'dns-unasked', seen: `${said}; nobody could be asked whether an SRV record leads elsewhere`}
+		: {code: 'no-route', seen: 'no address can be tried from here'};
+}
+
 /** What the addresses show together. `inside`: those where only the resolver of this side leads, the world does not. */
 export function judgeServer(probes: readonly Probe[], inside: readonly Probe[]): JudgedServer {
 	const differing = comparison(probes, 'critical');
@@ -110,7 +126,8 @@ export function judgeServer(probes: readonly Probe[], inside: readonly Probe[]):
 	const good = probes.filter(({state}) => state === 'good');
 	const judgedOnes = probes.filter(({state}) => state !== 'unknown');
 	const dead = probes.filter(({state}) => state === 'dead');
-	const verdict = good.length === 0 ? 'critical' : worstOf(children);
+	const isUnknown = probes.length > 0 && judgedOnes.length === 0;
+	const verdict = isUnknown ? 'skipped' : good.length === 0 ? 'critical' : worstOf(children);
 	const first = decisive(children);
 	const whole = good.length === judgedOnes.length && differing.length === 0;
 	const reachable =
@@ -134,26 +151,19 @@ export function judgeServer(probes: readonly Probe[], inside: readonly Probe[]):
 		return {reachable, step: step('server', title, verdict, seen, {code: 'no-destination', children})};
 	}
 
-	const allDead = judgedOnes.length > 0 && dead.length === judgedOnes.length;
-	const late = probes.some(({steps}) => steps.some(({code: one}) => one === 'deadline'));
-	const code =
-		judgedOnes.length === 0
-			? late
-				? 'deadline'
-				: 'no-route'
-			: allDead
-				? 'all-addresses-dead'
-				: dead.length > 0 && first?.children[0]?.id === 'connect' && first.children.length === 1
-					? 'some-addresses-dead'
-					: first?.code;
+	if (isUnknown) {
+		const {seen, code} = unjudged(probes, first);
+		return {reachable, step: step('server', title, verdict, seen, {...faultOf(first), code, children})};
+	}
+
+	const allDead = dead.length === judgedOnes.length;
+	const code = allDead
+		? 'all-addresses-dead'
+		: dead.length > 0 && first?.children[0]?.id === 'connect' && first.children.length === 1
+			? 'some-addresses-dead'
+			: first?.code;
 	const seen =
-		judgedOnes.length === 0
-			? late
-				? `the time for the check is over: ${first?.title}: ${first?.seen}`
-				: 'no address can be tried from here'
-			: allDead && probes.length > 1
-				? `every address is dead: ${first?.seen}`
-				: `${first?.title}: ${first?.seen}`;
+		allDead && probes.length > 1 ? `every address is dead: ${first?.seen}` : `${first?.title}: ${first?.seen}`;
 	return {
 		reachable,
 		step: step('server', title, verdict, seen, {

@@ -67,13 +67,14 @@ export function sideBySide(here: Report, there?: Report, host = 'its host'): Sid
 	const fault = faultIn(here);
 	const base = fault ? {fault} : {};
 	const from = there && federationVerdict(there);
-	if (isBlind(here) && !(there && isBlind(there))) {
+	const isBlindThere = there !== undefined && isBlind(there);
+	if (isBlind(here) && !(isBlindThere && verdict === 'critical')) {
 		const other = there ? ` From ${host}: ${there.sentence}` : '';
-		return from === 'critical'
+		return from === 'critical' && !isBlindThere
 			? {verdict: 'critical', place: 'there', sentence: there!.sentence, ...withFault(there!)}
 			: {
 					verdict: 'unknown',
-					sentence: `Could not be judged from here: ${fault?.seen ?? here.sentence}.${other}`,
+					sentence: `${fault ? `Could not be judged from here: ${fault.seen}.` : here.sentence}${other}`,
 					...base,
 				};
 	}
@@ -83,7 +84,7 @@ export function sideBySide(here: Report, there?: Report, host = 'its host'): Sid
 	}
 
 	if (verdict === 'ok') {
-		return rank[from] > 0 && !isBlind(there)
+		return rank[from] > 0 && !isBlindThere
 			? {
 					verdict,
 					place: 'from-host',
@@ -92,11 +93,11 @@ export function sideBySide(here: Report, there?: Report, host = 'its host'): Sid
 			: {verdict, sentence: here.sentence};
 	}
 
-	if (isBlind(there) && isBlind(here)) {
+	if (isBlindThere && isBlind(here)) {
 		return {verdict, place: 'there', sentence: `${here.sentence} From ${host} it is the same.`, ...base};
 	}
 
-	if (isBlind(there)) {
+	if (isBlindThere) {
 		return {verdict, sentence: `${here.sentence} From ${host} it could not be judged.`, ...base};
 	}
 

@@ -12,8 +12,11 @@ export interface SrvTarget {
 }
 
 export interface SrvLook {
-	/** `unavailable`: the target is ".", there is no such service. `uncertain`: DNS could not be asked. */
-	readonly outcome: 'records' | 'none' | 'unavailable' | 'uncertain';
+	/**
+	 * `unavailable`: the target is ".", there is no such service. `uncertain`: DNS fails. `unasked`: nobody could be asked
+	 * from there.
+	 */
+	readonly outcome: 'records' | 'none' | 'unavailable' | 'uncertain' | 'unasked';
 	/** In the order in which they are tried. */
 	readonly targets: readonly SrvTarget[];
 	readonly step: Step;
@@ -79,7 +82,7 @@ export async function lookupSrv(context: Context, host: string, deprecated: bool
 
 	if (answer.outcome === 'unasked') {
 		const seen = `whether there is such a record is not known: it could not be asked for${detailOf(answer)}`;
-		return {outcome: 'uncertain', targets: [], step: step(id, title, 'skipped', seen, {...more, code: 'dns-unasked'})};
+		return {outcome: 'unasked', targets: [], step: step(id, title, 'skipped', seen, {...more, code: 'dns-unasked'})};
 	}
 
 	if (answer.outcome !== 'records') {

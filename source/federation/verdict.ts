@@ -1,7 +1,20 @@
+import {isIP} from 'node:net';
+import {privateLiteral} from './addresses.js';
 import type {Discovery, RouteTaken} from './discovery.js';
 import {keyOf} from './discovery.js';
 import type {Probe} from './probe.js';
-import {decisive, eachStep, faultOf, type Report, type Step, step, withPaths, worst, worstOf} from './report.js';
+import {
+	asUnjudged,
+	decisive,
+	eachStep,
+	faultOf,
+	type Report,
+	type Step,
+	step,
+	withPaths,
+	worst,
+	worstOf,
+} from './report.js';
 import {asInside, judgeServer} from './server.js';
 import type {ServerName} from './server-name.js';
 import {shown} from './text.js';
@@ -136,6 +149,9 @@ const nowhere = (found: Step): Step =>
 		{...faultOf(found), code: found.code ?? 'no-destination'},
 	);
 
+/** In place of a name: no resolver has another answer. */
+const isLiteral = ({destination: {host}}: Probe): boolean => isIP(host) !== 0;
+
 /** It answers here, but the world is led to a private address: nobody else gets there. */
 const outOfReach = (one: Probe): Probe => ({
 	...one,
@@ -143,12 +159,32 @@ const outOfReach = (one: Probe): Probe => ({
 	steps: [
 		step('connect', 'Connection from outside', 'critical', 'a private address, which nobody reaches from outside', {
 			code: 'dns-private-address',
-			cause: 'the public zone has an address of the inside of the network',
-			cure: 'Let the public zone have the public address.',
+			...(isLiteral(one)
+				? privateLiteral
+				: {
+						cause: 'the public zone has an address of the inside of the network',
+						cure: 'Let the public zone have the public address.',
+					}),
 			evidence: one.steps.map(({title, seen}) => `from here: ${title}: ${seen}`),
 		}),
 	],
 });
+
+/**
+ * Whether an SRV record leads elsewhere could not be asked for: what is not well at port 8448 may be no fault, unless some
+ * of it is well there.
+ */
+function withoutGuesses(probes: readonly Probe[], {routes}: Discovery): readonly Probe[] {
+	const keysOf = (guessed: boolean) =>
+		new Set(routes.filter(one => (one.guessed ?? false) === guessed).flatMap(one => one.destinations.map(keyOf)));
+	const [known, guesses] = [keysOf(false), keysOf(true)];
+	const isGuess = ({destination}: Probe) => guesses.has(keyOf(destination)) && !known.has(keyOf(destination));
+	return probes.some(one => isGuess(one) && one.state === 'good')
+		? probes
+		: probes.map(one =>
+				isGuess(one) ? {...one, state: 'unknown', guessed: true, steps: one.steps.map(asUnjudged)} : one,
+			);
+}
 
 /** What was found, and with what it is judged. */
 export interface Findings {
@@ -169,7 +205,10 @@ export function judgeAll(
 	const world = other && !unanswered(other) ? other : undefined;
 	const led = new Set((world ?? here).discovery.destinations.map(keyOf));
 	const isLed = ({destination}: Probe) => led.has(keyOf(destination));
-	const probes = all.filter(isLed).map(one => (world && !isPublic(one.destination.address) ? outOfReach(one) : one));
+	const isAway = (one: Probe): boolean => (world !== undefined || isLiteral(one)) && !isPublic(one.destination.address);
+	const probes = withoutGuesses(all.filter(isLed), (world ?? here).discovery).map(one =>
+		isAway(one) ? outOfReach(one) : one,
+	);
 	const inside = all.filter(one => !isLed(one));
 	const states: States = new Map([...probes, ...inside].map(({destination, state}) => [keyOf(destination), state]));
 	const several = views.length > 1;
@@ -186,7 +225,7 @@ export function judgeAll(
 	const broken = (world ?? here).discovery.routes.some(route => isBroken(route, states));
 	const steps = [nameStep, ...found, ...compareResolvers(views, states), server.step, client];
 	const reachable = server.reachable === 'yes' && broken ? 'partly' : server.reachable;
-	const isKnown = server.step.code !== 'dns-unasked';
+	const isKnown = server.step.verdict !== 'skipped';
 	const worstSeen = worst([
 		...steps.map(({verdict}) => verdict),
 		...(isKnown && (broken || reachable === 'no') ? (['critical'] as const) : []),

@@ -10,7 +10,7 @@ import type {DnsAnswer, Resolver, SrvRecord} from '../../source/federation/resol
 import {systemClock} from '../../source/system/clock.js';
 import {type Certified, makeAuthority, makeCertificate} from './certificates.js';
 
-type Failing = 'nxdomain' | 'servfail' | 'timeout' | 'refused' | 'failed' | 'hangs';
+type Failing = 'nxdomain' | 'servfail' | 'timeout' | 'refused' | 'failed' | 'unasked' | 'hangs';
 
 /** What a zone has: names with their records, or what asking for them comes to. Everything else is NXDOMAIN. */
 export interface Zone {

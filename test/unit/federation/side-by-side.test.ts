@@ -54,6 +54,19 @@ test('a resolver or network here that does not answer judges nobody', () => {
 	assert.deepEqual(of(blind, blind).slice(0, 2), ['critical', 'there'], 'nobody can resolve it');
 });
 
+test('what can be judged from neither side is not called well', () => {
+	const unasked: Report = {
+		...withStep(blind, 'server', {code: 'dns-unasked', verdict: 'skipped'}),
+		verdict: 'warning',
+		sentence: 'Whether other servers can reach example.org is not known: nobody could be asked.',
+	};
+	assert.deepEqual(of(unasked, unasked).slice(0, 2), ['unknown', undefined]);
+	assert.deepEqual(of(unasked), ['unknown', undefined, unasked.sentence]);
+	assert.deepEqual(of(unasked, blind).slice(0, 2), ['unknown', undefined]);
+	assert.deepEqual(of(unasked, good).slice(0, 2), ['unknown', undefined]);
+	assert.deepEqual(of(bad, unasked).slice(0, 2), ['critical', undefined]);
+});
+
 test('what the host could not judge is not called broken there', () => {
 	const [verdict, place, sentence] = of(bad, blind);
 	assert.deepEqual([verdict, place], ['critical', undefined]);

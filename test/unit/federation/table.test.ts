@@ -27,7 +27,7 @@ const wayOf = ({address, family, port, hostHeader, sni, certName, rule}: Destina
 type Way = 'udp' | 'tcp';
 
 function resolverOf(name: string, {at, address, port}: NameServer, way: Way, patient: boolean): Resolver {
-	const timeout = patient ? 10_000 : 1000;
+	const timeout = patient ? 10_000 : 2000;
 	return way === 'udp'
 		? createDnsResolver({name, servers: [at], timeout, tries: 1})
 		: createTcpResolver({name, servers: [{address, port}], connect: connectFromHere, clock: systemClock, timeout});
@@ -48,7 +48,7 @@ async function look(
 		clock: systemClock,
 		ca: [authority.cert],
 		// Long enough for what answers, on a machine that is busy; short where something never does.
-		timeout: patient ? 15_000 : 1500,
+		timeout: patient ? 15_000 : 3000,
 		deadline: row.deadline ?? 30_000,
 		isPublic,
 	});

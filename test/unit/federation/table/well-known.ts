@@ -37,6 +37,18 @@ const delegation: readonly Row[] = [
 		goes: ['192.0.2.9:8448 Host=192.0.2.9 SNI=- certificate=192.0.2.9 step=3.1'],
 	},
 	{
+		name: 'm.server is an address of a private network: it answers here, and nobody else gets there',
+		ports: {
+			'192.0.2.1:443': web(file('10.0.0.1')),
+			'10.0.0.1:8448': matrix('example.org', {}, certificateFor('10.0.0.1')),
+		},
+		verdict: 'critical',
+		step: 'server/10.0.0.1:8448/connect',
+		code: 'dns-private-address',
+		says: ['in m.server'],
+		sentence: ['10.0.0.1 cannot be reached from outside'],
+	},
+	{
 		name: 'm.server is an IPv6 address with a port',
 		ports: {
 			'192.0.2.1:443': web(file('[2001:db8::9]:8450')),
