@@ -91,10 +91,10 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 			const {data, at} = store.get(key, source.empty);
 			return at === undefined ? undefined : data;
 		},
-		latestOfAll: source =>
+		latestOfAll: (source, meant) =>
 			store
 				.keys()
-				.filter(key => key.source === source.id && key.host === target.host)
+				.filter(key => key.source === source.id && key.host === target.host && meant(key.argument ?? ''))
 				.map(key => store.get(key, source.empty))
 				.flatMap(({data, at}) => (at === undefined ? [] : [data])),
 		access: stack =>

@@ -101,8 +101,11 @@ export interface PlanContext {
 	readonly docker: readonly string[];
 	/** The latest data of sources, by source id, of the target's host. */
 	latest<Data>(source: {readonly id: string; readonly empty: Data}, argument?: string): Data | undefined;
-	/** The latest data of a source under every argument, of the target's host. */
-	latestOfAll<Data>(source: {readonly id: string; readonly empty: Data}): readonly Data[];
+	/** The latest data of a source under every argument that is meant, of the target's host. */
+	latestOfAll<Data>(
+		source: {readonly id: string; readonly empty: Data},
+		meant: (argument: string) => boolean,
+	): readonly Data[];
 	/** How it stands with the administrator's token of a stack. */
 	access(stack: string): AccessState;
 }
