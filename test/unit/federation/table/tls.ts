@@ -150,7 +150,7 @@ export const tls: readonly Row[] = [
 		[
 			['for a whole top-level domain', '*.org', 'example.org'],
 			['of one label, for two', '*.example.org', 'a.matrix.example.org'],
-			['in the middle of a label', 'm*x.example.org', 'matrix.example.org'],
+			['for a part of a label', 'mat*.example.org', 'matrix.example.org'],
 		] as const
 	).map(
 		([what, certified, server]): Row => ({
