@@ -73,7 +73,7 @@ write() {
   wrote=\${wrote%%
 *}
   [ "\${said##*STATUS }" = 0 ] || fail "\${said%%
-WROTE*} ($1 ended with status \${said##*STATUS }; nothing of it is left)"
+WROTE*} (status \${said##*STATUS }; nothing of it is left)"
 }
 finish() {
   sync "$part" 2>/dev/null || sync

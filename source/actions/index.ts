@@ -6,6 +6,7 @@ import {adminSignIn} from './admin-sign-in.js';
 import {adminForget, adminSignOut} from './admin-sign-out.js';
 import {backgroundUpdatesDisable, backgroundUpdatesEnable, backgroundUpdatesStartJob} from './background-updates.js';
 import {backupDatabase} from './backup-database.js';
+import {backupConfig, backupMedia} from './backup-synapse.js';
 import {containerInspect} from './container-inspect.js';
 import {containerRestart} from './container-restart.js';
 import {containerShell} from './container-shell.js';
@@ -138,6 +139,8 @@ export const actions: readonly Action[] = [
 	adminSignOut,
 	adminForget,
 	backupDatabase,
+	backupConfig,
+	backupMedia,
 	jobLog,
 	jobCancel,
 	jobForget,
