@@ -2,7 +2,7 @@ import type {Connector} from '../federation/connector.js';
 import {parseHostsFile, withHostsFile} from '../federation/hosts-file.js';
 import type {Resolver} from '../federation/resolver.js';
 import {createTcpResolver} from '../federation/tcp-resolver.js';
-import {within} from '../federation/within.js';
+import {type Limits, within} from '../federation/within.js';
 import {type Host, HostError} from '../hosts/host.js';
 import {parseResolvConf} from '../parsers/resolv-conf.js';
 import {type Clock, systemClock} from '../system/clock.js';
@@ -40,14 +40,19 @@ const mostHosts = 8 << 20;
 const mostResolv = 64 * 1024;
 /** ms until a name server is taken for one that does not speak TCP. */
 const patience = 2500;
+/** ms for one file. */
+const readingTime = 10_000;
 
 type Read = {readonly text: string} | {readonly problem: string};
 
 /** Rejects only where the host itself cannot be reached. */
-async function readFrom(host: Host, path: string, limit: number): Promise<Read> {
+async function readFrom(host: Host, path: string, limit: number, limits: Limits): Promise<Read> {
 	try {
-		return {text: (await (await host.files()).read(path, limit)).toString('utf8')};
+		// Not under the limit: it may be that somebody is asked for a password.
+		const files = await host.files();
+		return {text: (await within(limits, () => files.read(path, limit))).toString('utf8')};
 	} catch (error) {
+		limits.signal.throwIfAborted();
 		if (error instanceof HostError && (error.kind === 'unreachable' || error.kind === 'lost')) {
 			throw error;
 		}
@@ -99,10 +104,11 @@ function withoutServer(host: Host, tried: readonly Tried[], conf: Read): Missing
  * run, but for getent where no name server answers. Rejects with a HostError where the host cannot be reached.
  */
 export async function wayFromHost(host: Host, options: WayOptions = {}): Promise<FederationWay> {
-	const {clock = systemClock, dnsPort: port = 53} = options;
+	const {clock = systemClock, dnsPort: port = 53, signal = new AbortController().signal} = options;
+	const limits = {clock, timeout: readingTime, signal};
 	const [conf, hosts] = await Promise.all([
-		readFrom(host, resolvPath, mostResolv),
-		readFrom(host, hostsPath, mostHosts),
+		readFrom(host, resolvPath, mostResolv, limits),
+		readFrom(host, hostsPath, mostHosts, limits),
 	]);
 	const servers = parseResolvConf('text' in conf ? conf.text : '');
 	const tried = await Promise.all(servers.map(address => tryServer(host, address, options)));

@@ -5,9 +5,10 @@ import {HostError} from '../../../source/hosts/host.js';
 import {wayFromHost} from '../../../source/sources/federation-way.js';
 import {connectFromHost} from '../../../source/sources/host-connector.js';
 import {systemClock} from '../../../source/system/clock.js';
+import {createFakeClock} from '../../helpers/fake-clock.js';
 import {stepOf} from '../../helpers/federation-world.js';
 import {a, nameServer, never} from '../../helpers/tcp-name-server.js';
-import {type WayHostOptions, wayHost} from '../../helpers/way-host.js';
+import {filesOf, type WayHostOptions, wayHost} from '../../helpers/way-host.js';
 
 const conf = {'/etc/resolv.conf': 'nameserver 127.0.0.1\n', '/etc/hosts': '127.0.8.9 inside.test\n'};
 const refused: WayHostOptions['connect'] = async () => {
@@ -109,6 +110,23 @@ test('where forwarding is forbidden the steps are not judged, with the setting t
 	const report = await checkFederation('inside.test:8448', {...way, clock: systemClock});
 	const step = stepOf(report, 'server/127.0.8.9:8448/connect');
 	assert.deepEqual([step.verdict, step.code, step.cure], ['skipped', 'no-route', way.missing[0]!.cure]);
+});
+
+test('a host whose files and name server hang is not waited for without an end', async () => {
+	const clock = createFakeClock(0);
+	const hangs = () => new Promise<never>(() => undefined);
+	const host = {...wayHost({connect: hangs}), files: async () => ({...filesOf({}), read: hangs})};
+	const pending = wayFromHost(host, {clock});
+	await clock.advance(10_000);
+	await clock.advance(10_000);
+	const {missing} = await pending;
+	assert.deepEqual(
+		missing.map(({part}) => part),
+		['dns', 'hosts-file'],
+	);
+	assert.match(missing[1]!.what, /no answer within 10 s/);
+	assert.equal(clock.pending, 0);
+	await assert.rejects(wayFromHost(host, {clock, signal: AbortSignal.abort()}), {name: 'AbortError'});
 });
 
 test('a host that cannot be reached rejects', async () => {
