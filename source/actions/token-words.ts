@@ -11,10 +11,7 @@ export function tokenWords(state: AccessState): string {
 			return `${state.origin}: asking whose it is`;
 		}
 
-		case 'none': {
-			return `${state.why} (${state.cure})`;
-		}
-
+		case 'none':
 		case 'refused': {
 			return `${state.why} (${state.cure})`;
 		}

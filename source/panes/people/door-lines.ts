@@ -44,14 +44,7 @@ function told(state: AccessState, server: string): readonly Line[] {
 			return [small(`… ${state.origin}: asking ${server} whose token it is`)];
 		}
 
-		case 'none': {
-			return [
-				line(`Users and rooms of ${server} need an access token of an administrator.`),
-				trouble(state.why),
-				small(state.cure),
-			];
-		}
-
+		case 'none':
 		case 'refused': {
 			return [
 				line(`Users and rooms of ${server} need an access token of an administrator.`),
