@@ -54,12 +54,12 @@ async function checkYaml(text: string, kind: FileKind): Promise<readonly string[
 const saying = (code: string, message: string): string =>
 	`${clean(message.replace(/(["'`]).*\1/gs, '…').replace(/:.*$/s, '')).slice(0, 100)} (${code.toLowerCase().replaceAll('_', ' ')})`;
 
-async function checkJson(text: string, kind: FileKind): Promise<readonly string[]> {
+function checkJson(text: string, kind: FileKind): readonly string[] {
 	let data: unknown;
 	try {
 		data = JSON.parse(text);
-	} catch (error) {
-		return [`${await placeIn(text, error as Error)}: it is not JSON`];
+	} catch {
+		return [`${placeIn(text)}: it is not JSON`];
 	}
 
 	return kind === 'element' && (typeof data !== 'object' || data === null || Array.isArray(data))
@@ -67,10 +67,29 @@ async function checkJson(text: string, kind: FileKind): Promise<readonly string[
 		: [];
 }
 
-/** V8 tells the position for most errors and never the line in a way to rely on. */
-async function placeIn(text: string, {message}: Error): Promise<string> {
-	const position = /position (\d+)/.exec(message)?.[1];
-	const at = position === undefined ? text.length : Math.min(Number(position), text.length);
-	const before = text.slice(0, at).split('\n');
+/** Whether the text could be the beginning of JSON. */
+function mayGoOn(text: string): boolean {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch (error) {
+		const {message} = error as Error;
+		return /end of JSON|Unterminated/.test(message) || Number(/position (\d+)/.exec(message)?.[1]) >= text.length;
+	}
+}
+
+/** V8 tells no position for some errors: where the longest beginning ends that could go on. */
+function placeIn(text: string): string {
+	let good = 0;
+	for (let bad = text.length + 1; bad - good > 1; ) {
+		const half = Math.floor((good + bad) / 2);
+		if (mayGoOn(text.slice(0, half))) {
+			good = half;
+		} else {
+			bad = half;
+		}
+	}
+
+	const before = text.slice(0, good).split('\n');
 	return `line ${before.length}, column ${before.at(-1)!.length + 1}`;
 }
