@@ -35,11 +35,11 @@ const uncertain: ReadonlySet<string> = new Set(['servfail', 'timeout', 'refused'
 
 async function askOne<Item>(
 	server: string,
-	{timeout = 2000, tries = 2}: DnsResolverOptions,
+	{timeout = 2000}: DnsResolverOptions,
 	signal: AbortSignal,
 	ask: (resolver: dns.Resolver) => Promise<Item[]>,
 ): Promise<DnsAnswer<Item>> {
-	const resolver = new dns.Resolver({timeout, tries, maxTimeout: timeout});
+	const resolver = new dns.Resolver({timeout, tries: 1, maxTimeout: timeout});
 	const cancel = () => resolver.cancel();
 	signal.addEventListener('abort', cancel, {once: true});
 	try {
@@ -65,8 +65,9 @@ async function askAll<Item>(
 	ask: (resolver: dns.Resolver) => Promise<Item[]>,
 ): Promise<DnsAnswer<Item>> {
 	let answer: DnsAnswer<Item> = {outcome: 'unasked', detail: 'no name server is known here'};
-	// resolv.conf(5) takes three; so does this.
-	for (const server of (options.servers ?? getServers()).slice(0, 3)) {
+	// resolv.conf(5) takes three; so does this. All of them before one is asked again, as resolver(3) does.
+	const servers = (options.servers ?? getServers()).slice(0, 3);
+	for (const server of Array.from({length: options.tries ?? 2}, () => servers).flat()) {
 		signal.throwIfAborted();
 		answer = await askOne(server, options, signal, ask);
 		if (!uncertain.has(answer.outcome)) {

@@ -147,6 +147,17 @@ test('the next name server is asked when one fails, and not when one is sure', a
 	assert.deepEqual(failing.names, []);
 });
 
+test('one that is silent is asked once before the next one, and all of them again', async () => {
+	using silent = await nameServer('silent');
+	using sure = await nameServer(3);
+	const resolver = createDnsResolver({servers: [silent.at, sure.at], timeout: 200});
+	assert.equal((await resolver.resolve4('example.org', never)).server, sure.at);
+	assert.deepEqual(silent.names, ['example']);
+	const alone = createDnsResolver({servers: [silent.at], timeout: 200});
+	assert.equal((await alone.resolve4('example.org', never)).outcome, 'timeout');
+	assert.equal(silent.names.length, 3);
+});
+
 test('a question to a silent name server ends with the signal', async () => {
 	using server = await nameServer('silent');
 	const controller = new AbortController();
