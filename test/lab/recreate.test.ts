@@ -13,7 +13,7 @@ import {containers} from '../../source/sources/containers.js';
 import {type CutWay, cutWay} from './cut-way.js';
 import {binary, docker, workplace} from './lab.js';
 import {eventually} from './screen.js';
-import {throwAwayProject} from './throw-away-project.js';
+import {jobsOf, present, throwAwayProject} from './throw-away-project.js';
 
 // D6 on a project whose containers take a second to stop, so that there is a time in which all of it is down.
 const services = `services:
@@ -21,7 +21,6 @@ const services = `services:
   two: {image: IMAGE, command: [sleep, "600"], stop_grace_period: 1s, depends_on: [one]}
 `;
 
-const jobsOf = '/home/lab/.local/state/synaptop/jobs';
 const config = 'hosts:\n  matrix: {ssh: LXC_matrix}\n';
 const ids = ['project.recreate', 'project.down-up'] as const;
 const silent = {begin: async () => ({end: async () => undefined})};
@@ -42,14 +41,6 @@ describe('D6, recreate', {timeout: 300_000}, () => {
 		stack = await throwAwayProject('recreate', services);
 		target = {host: 'matrix', kind: 'project', id: stack.project, name: stack.project};
 	});
-
-	const present = () => {
-		try {
-			return readdirSync(jobsOf).filter(name => name.startsWith('project-'));
-		} catch {
-			return [];
-		}
-	};
 
 	beforeEach(() => {
 		earlier = new Set(present());

@@ -1,6 +1,18 @@
+import {readdirSync} from 'node:fs';
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import process from 'node:process';
 import {docker, lab} from './lab.js';
+
+export const jobsOf = '/home/lab/.local/state/synaptop/jobs';
+
+/** Ids of the jobs about projects. */
+export const present = (): readonly string[] => {
+	try {
+		return readdirSync(jobsOf).filter(name => name.startsWith('project-'));
+	} catch {
+		return [];
+	}
+};
 
 /** A compose project of this test run only. */
 export async function throwAwayProject(name: string, services: string) {
