@@ -228,6 +228,9 @@ describe('from the command line', () => {
 			assert.equal(await whoamiStatus(token), 200);
 			assert.equal((await place.synaptop('run', 'admin.sign-out', '--yes')).code, 0);
 			assert.equal(await whoamiStatus(token), 401);
+			// The file went with the session.
+			await assert.rejects(readFile(file), {code: 'ENOENT'});
+			await writeFile(file, token, {mode: 0o600});
 			const again = await place.synaptop('run', 'admin.sign-out', '--yes');
 			assert.equal(again.code, 2);
 			assert.match(again.stderr, /token: .*M_UNKNOWN_TOKEN.*nothing to sign out/);

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {isOnHomeserver, targetOn} from '../../../source/actions/on-homeserver.js';
+import {consent} from '../../../source/commands/run.js';
 import type {AccessState} from '../../../source/matrix/client.js';
+import {parseUsers} from '../../../source/matrix/users.js';
+import {userTarget} from '../../../source/panes/people/user-target.js';
 import {destinations} from '../../../source/sources/destinations.js';
 import {roomDetail} from '../../../source/sources/room-detail.js';
 import {users} from '../../../source/sources/users.js';
-import {actionOf, deeds, planOf, ready, some} from './admin-fakes.js';
+import {actionOf, config, deeds, planOf, ready, some} from './admin-fakes.js';
 
 const why = (id: string, state: AccessState, name?: string): string =>
 	planOf(id, name, undefined, {state}).unavailable ?? '';
@@ -183,6 +187,17 @@ test('danger is what cannot be undone, and asks for the full id', () => {
 		...['user.deactivate', 'user.reset-password', 'user.redact', 'user.quarantine-media', 'room.delete'],
 		...['room.purge-history', 'room.quarantine-media', 'media.delete', 'media.purge-remote', 'user.log-out-devices'],
 	]) {
-		assert.equal(actionOf(id).risk, 'danger', id);
+		const action = actionOf(id);
+		assert.equal(action.risk, 'danger', id);
+		// As the command line makes a target, and a pane: what is to be typed is all of its id.
+		if (isOnHomeserver(action.kind)) {
+			const target = targetOn(config, 'example.org', action.kind, some[action.kind]!)!;
+			assert.equal(consent({action, target}, {confirm: target.id}), undefined, id);
+			assert.match(consent({action, target}, {confirm: target.id.slice(0, -1)}) ?? '', /the target is/, id);
+			assert.match(consent({action, target}, {yes: true}) ?? '', /say --confirm/, id);
+		}
 	}
+
+	const person = parseUsers({users: [{name: some.user}]}).rows[0]!;
+	assert.equal(userTarget({stack: 'example.org', host: 'matrix'}, person)?.name, some.user);
 });
