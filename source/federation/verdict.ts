@@ -170,16 +170,19 @@ const outOfReach = (one: Probe): Probe => ({
 	],
 });
 
+const hasOwnKeys = ({steps}: Probe): boolean =>
+	steps.some(({id, verdict}) => id === 'keys' && verdict !== 'critical' && verdict !== 'skipped');
+
 /**
- * Whether an SRV record leads elsewhere could not be asked for: what is not well at port 8448 may be no fault, unless some
- * of it is well there.
+ * Whether an SRV record leads elsewhere could not be asked for: what is not well at port 8448 may be no fault, unless the
+ * homeserver is there, with its own keys.
  */
 function withoutGuesses(probes: readonly Probe[], {routes}: Discovery): readonly Probe[] {
 	const keysOf = (guessed: boolean) =>
 		new Set(routes.filter(one => (one.guessed ?? false) === guessed).flatMap(one => one.destinations.map(keyOf)));
 	const [known, guesses] = [keysOf(false), keysOf(true)];
 	const isGuess = ({destination}: Probe) => guesses.has(keyOf(destination)) && !known.has(keyOf(destination));
-	return probes.some(one => isGuess(one) && one.state === 'good')
+	return probes.some(one => isGuess(one) && hasOwnKeys(one))
 		? probes
 		: probes.map(one =>
 				isGuess(one) ? {...one, state: 'unknown', guessed: true, steps: one.steps.map(asUnjudged)} : one,

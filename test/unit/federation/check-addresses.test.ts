@@ -162,8 +162,8 @@ const notAsked = {srv: {'_matrix-fed._tcp.example.org': 'unasked', '_matrix._tcp
 const plain: Port = {certificate, replies: homeserver('example.org')};
 
 test('nothing at 8448 is no fault where nobody could be asked for an SRV record', async () => {
-	const wrong: Port = {...plain, certificate: certificateFor('other.example')};
-	for (const port of ['refused', wrong] as const) {
+	const other: Port = {certificate: certificateFor('other.example'), replies: homeserver('other.example')};
+	for (const port of ['refused', other] as const) {
 		const report = await checkIn('example.org', {a: v4, ...notAsked}, {'192.0.2.1:8448': port});
 		assert.deepEqual([report.verdict, report.reachable], ['warning', 'no']);
 		assert.match(
@@ -176,9 +176,12 @@ test('nothing at 8448 is no fault where nobody could be asked for an SRV record'
 	}
 });
 
-test('what answers at 8448 is judged all the same, and so is what a delegation with a port leads to', async () => {
+test('where the homeserver itself answers at 8448 it is judged all the same, and so is what a delegation with a port leads to', async () => {
 	const good = await checkIn('example.org', {a: v4, ...notAsked}, {'192.0.2.1:8448': plain});
 	assert.deepEqual([good.verdict, good.reachable], ['ok', 'yes']);
+	const wrong: Port = {...plain, certificate: certificateFor('other.example')};
+	const bad = await checkIn('example.org', {a: v4, ...notAsked}, {'192.0.2.1:8448': wrong});
+	assert.deepEqual([bad.verdict, stepOf(bad, 'server').code], ['critical', 'certificate-wrong-name']);
 	const half = await checkIn('example.org', {...two, ...notAsked}, {'192.0.2.1:8448': plain});
 	assert.equal(stepOf(half, 'server').code, 'some-addresses-dead');
 	const told = await checkIn(
