@@ -1,7 +1,8 @@
+import {backupPlace} from '../config/backup-place.js';
 import {quote} from '../hosts/quote.js';
 import {psqlSwitches} from '../sources/psql.js';
 import type {Action, PlanContext} from './action.js';
-import {noPlace, placeOf, prologue} from './backup-script.js';
+import {noPlace, prologue} from './backup-script.js';
 import {dumpCommand, restoreCommand, stackOfDatabase} from './database.js';
 import {isOn} from './form.js';
 
@@ -80,7 +81,7 @@ export const backupDatabase: Action = {
 		const stack = stackOfDatabase(context)!;
 		const dump = dumpCommand(stack.postgres)!;
 		const text = script(
-			prologue(placeOf(stack, 'database', 'dump')!),
+			prologue(backupPlace(stack, 'database')!),
 			quote([...stack.postgres.command!, ...psqlSwitches]),
 			quote([...dump, '-w', '-Fc', leftOut]),
 			quote(restoreCommand(dump)),

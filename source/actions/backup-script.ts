@@ -1,26 +1,7 @@
-import type {Stack} from '../config/stack-schema.js';
+import {type BackupPlace, backupStamp as stamp} from '../config/backup-place.js';
 import {quote} from '../hosts/quote.js';
 
 // What the scripts of the backups share. POSIX sh. A file bears its final name only when all of it is there and was checked.
-
-const digits = (count: number): string => '[0-9]'.repeat(count);
-/** A pattern of sh for YYYYMMDDTHHMMSSZ. */
-const stamp = `${digits(8)}T${digits(6)}Z`;
-
-export interface BackupPlace {
-	/** "matrix.example.org-database". */
-	readonly name: string;
-	readonly ending: 'dump' | 'tar';
-	readonly directory: string;
-	readonly keep?: number | undefined;
-}
-
-/** A stack's name as the beginning of a file's. */
-export function placeOf(stack: Stack, what: string, ending: BackupPlace['ending']): BackupPlace | undefined {
-	const {backup, name} = stack;
-	const word = name.replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, '') || 'matrix';
-	return backup && {name: `${word}-${what}`, ending, directory: backup.directory, keep: backup.keep};
-}
 
 /** What is to be written into the config where it does not say where backups go. */
 export const noPlace = 'the config does not say where backups go: write backup: {directory: /mnt/backups}';
@@ -48,7 +29,7 @@ fail() {
 }
 trap 'fail "ended before it was done; nothing of it is left"' TERM INT
 human() {
-  awk -v b="$1" 'BEGIN { split("B KB MB GB TB PB", u, " "); i = 1; while (b >= 1024 && i < 6) { b /= 1024; i++ }
+  awk -v b="$1" 'BEGIN { split("B kB MB GB TB PB", u, " "); i = 1; while (b >= 1024 && i < 6) { b /= 1024; i++ }
     form = i > 1 && b < 10 ? "%.1f%s" : "%.0f%s"; printf form, b, u[i] }'
 }
 room() {

@@ -1,7 +1,8 @@
+import {backupPlace} from '../config/backup-place.js';
 import {quote} from '../hosts/quote.js';
 import type {Action, PlanContext} from './action.js';
 import {backupPython} from './backup-python.js';
-import {checkTar, noPlace, placeOf, prologue} from './backup-script.js';
+import {checkTar, noPlace, prologue} from './backup-script.js';
 import {isOn} from './form.js';
 import {stackOf, synapseUnavailable} from './homeserver.js';
 
@@ -20,9 +21,10 @@ const headers = 2048;
 
 /** A pipe that never ends is its standard input, but for as long as docker lives. */
 function script(context: PlanContext, what: 'config' | 'media', extent: 'all' | 'own', words: string): string {
-	const {synapse, ...stack} = stackOf(context)!;
+	const stack = stackOf(context)!;
+	const {synapse} = stack;
 	const inside = quote([...context.docker, 'exec', '-i', synapse.container, 'python3', '-c']);
-	return `${prologue(placeOf(stack, what, 'tar')!)}
+	return `${prologue(backupPlace(stack, what)!)}
 python=${quote([backupPython])}
 mkfifo "$JOB/open" || fail "no pipe can be made in $JOB"
 inside() { ${inside} "$python" ${what} ${quote([synapse.config])} ${extent} "$@" <>"$JOB/open"; }

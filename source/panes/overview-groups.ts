@@ -50,7 +50,7 @@ const configured: ReadonlyArray<readonly [name: string, key: string, has: (stack
 	['metrics', 'synapse.metrics', ({synapse}) => (synapse?.metrics.length ?? 0) > 0],
 	['database', 'postgres', ({postgres}) => postgres !== undefined],
 	['Redis', 'redis', ({redis}) => redis !== undefined],
-	['backups', 'backups', ({backups}) => backups.length > 0],
+	['backups', 'backups', ({backups, backup}) => backups.length > 0 || backup !== undefined],
 	['Prometheus', 'prometheus', ({prometheus}) => prometheus !== undefined],
 ];
 

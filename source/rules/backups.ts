@@ -18,12 +18,16 @@ const lateText: Condition<Backup>['text'] = (backup, context) =>
 	`${duration(ageOf(backup, context))} old, at most ${duration(backup.facts?.maxAge)} allowed`;
 
 const okText = (backup: Backup, context: RuleContext): string => {
-	const {newest, count} = backup.facts ?? {};
+	const {newest, count, own} = backup.facts ?? {};
 	const files = count === undefined ? '' : `, ${count} file${count === 1 ? '' : 's'}`;
-	return newest ? `${duration(ageOf(backup, context))} old, ${bytes(newest.size)}B${files}` : '';
+	return newest
+		? `${duration(ageOf(backup, context))} old, ${bytes(newest.size)}B${files}`
+		: own
+			? 'none made yet'
+			: '';
 };
 
-/** K4: backups made by others that are late, too small, or not there. */
+/** K4: backups made by others that are late, too small, or not there; those of ours are told. */
 export const backupsRule: Rule<BackupsData, Backup> = {
 	id: 'backups',
 	title: 'backups',
@@ -44,7 +48,7 @@ export const backupsRule: Rule<BackupsData, Backup> = {
 		...notUp<BackupFacts>('critical'),
 		{
 			severity: 'critical',
-			when: ({facts}) => facts !== undefined && facts.newest === undefined,
+			when: ({facts}) => facts !== undefined && facts.newest === undefined && !facts.own,
 			text: ({target}) => `no file matches ${target}`,
 		},
 		{severity: 'critical', when: late(2), text: lateText, since: dueAt},

@@ -1,3 +1,4 @@
+import {backupGlob, backupPlaces} from '../config/backup-place.js';
 import {partHosts} from '../config/part-hosts.js';
 import type {Config} from '../config/schema.js';
 import type {Stack} from '../config/stack-schema.js';
@@ -23,12 +24,15 @@ export interface BackupFacts {
 	readonly maxAge: number;
 	/** Bytes. */
 	readonly minSize: number;
+	/** Made by our own actions when somebody asks for it: none is no fault, and none is late. */
+	readonly own?: true;
 }
 
 export type BackupsData = ReadonlyArray<Probe<BackupFacts>>;
 
 interface BackupPart extends Part {
 	readonly backup: Stack['backups'][number];
+	readonly own?: true;
 }
 
 const timeout = 60_000;
@@ -57,14 +61,21 @@ exit 0`;
 const commandScript = 'echo "now $(date +%s)"; exec "$@"';
 
 const partsOn = ({stacks}: Config, host: string): readonly BackupPart[] =>
-	stacks.flatMap(stack =>
-		stack.backups
+	stacks.flatMap(stack => [
+		...stack.backups
 			.filter(backup => backup.host === host)
 			.map(backup => {
 				const target = backup.glob ?? backup.command?.join(' ') ?? '';
 				return {stack: stack.name, part: backup.name ?? target, target, backup};
 			}),
-	);
+		...backupPlaces(stack)
+			.filter(place => place.host === host)
+			.map((place): BackupPart => {
+				const glob = backupGlob(place);
+				const backup = {host, glob, maxAge: Number.POSITIVE_INFINITY, minSize: 1};
+				return {stack: stack.name, part: `${place.kind} by synaptop`, target: glob, backup, own: true};
+			}),
+	]);
 
 async function look({host, signal}: SourceContext<BackupsData>, {backup}: BackupPart): Promise<BackupLook> {
 	const {glob, command = []} = backup;
@@ -105,6 +116,7 @@ async function ask(context: SourceContext<BackupsData>, part: BackupPart): Promi
 	return {
 		maxAge,
 		minSize,
+		...(part.own ? {own: part.own} : {}),
 		...(count === undefined ? {} : {count}),
 		...(newest && {
 			newest: {
@@ -118,13 +130,13 @@ async function ask(context: SourceContext<BackupsData>, part: BackupPart): Promi
 	};
 }
 
-/** K4: the newest of each kind of backup that others make: its age and size. */
+/** K4: the newest of each kind of backup that others make, and of those of ours: its age and size. */
 export const backups: PolledSource<BackupsData> = {
 	id: 'backups',
 	title: 'Backups',
 	operations: ['K4'],
 	empty: [],
-	hosts: config => partHosts(config, stack => stack.backups),
+	hosts: config => partHosts(config, stack => [...stack.backups, ...backupPlaces(stack)]),
 	every: {seen: 60, unseen},
 	read: context =>
 		probeAll(context, partsOn(context.config, context.host.id), {every: unseen}, part => ask(context, part)),

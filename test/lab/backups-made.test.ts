@@ -85,7 +85,7 @@ describe('the database', {timeout: 240_000}, () => {
 			assert.match(
 				outcome.kind === 'done' ? outcome.text! : '',
 				new RegExp(
-					`^${backups}/${name}: [\\d.]+[KM]?B in 0m \\d+s, pg_restore lists \\d+ tables with data and reads all of it$`,
+					`^${backups}/${name}: [\\d.]+[kM]?B in 0m \\d+s, pg_restore lists \\d+ tables with data and reads all of it$`,
 				),
 			);
 			const {size, mode, uid} = statSync(path.join(backups, name!));
@@ -181,7 +181,7 @@ describe('the database', {timeout: 240_000}, () => {
 			const refused = await make('backup.database', configFor({directory: small}));
 			assert.match(
 				JSON.stringify(refused),
-				/"failed".*too little space in \S+small: 200KB are free, [\d.]+MB may be needed/,
+				/"failed".*too little space in \S+small: 200kB are free, [\d.]+MB may be needed/,
 			);
 			assert.equal(await enter(`ls -A ${small}`), '');
 			const full = await make('backup.database', configFor({directory: small}), {anyway: true});

@@ -129,7 +129,7 @@ describe('keys and config', {timeout: 120_000}, () => {
 		watched.stop();
 		assert.match(
 			textOf(outcome),
-			/^done: \S+\/matrix\.lab\.test-config-\d{8}T\d{6}Z\.tar: \d+KB in 0m \d+s, 8 files as tar -t lists them, the signing key among them$/,
+			/^done: \S+\/matrix\.lab\.test-config-\d{8}T\d{6}Z\.tar: \d+kB in 0m \d+s, 8 files as tar -t lists them, the signing key among them$/,
 		);
 		const {size, mode, uid} = statSync(only());
 		assert.deepEqual([mode & 0o777, uid], [0o600, own.uid]);
@@ -165,7 +165,7 @@ describe('media', {timeout: 120_000}, () => {
 		const own = await make('backup.media', configFor({synapse}));
 		assert.match(
 			textOf(own),
-			/^done: \S+-media-\d{8}T\d{6}Z\.tar: [\d.]+KB in 0m \d+s, 4 files, \d+ entries as tar -t lists them; other servers' files left out$/,
+			/^done: \S+-media-\d{8}T\d{6}Z\.tar: [\d.]+kB in 0m \d+s, 4 files, \d+ entries as tar -t lists them; other servers' files left out$/,
 		);
 		assert.deepEqual(await unpacked(only()), hashes(media, 'media store/'));
 		await clear();

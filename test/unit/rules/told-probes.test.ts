@@ -123,6 +123,15 @@ test('backups: since when there is one, or it is late; a date ahead has its cure
 	assert.equal(only(backupsRule, backup(undefined)).figure, undefined);
 });
 
+test('backups of ours: none is no fault and is told, none is late', () => {
+	const own = (newest?: object) =>
+		probe({newest, count: newest ? 1 : 0, maxAge: Number.POSITIVE_INFINITY, minSize: 1, own: true});
+	const none = only(backupsRule, own());
+	assert.deepEqual([none.text, none.severity], ['none made yet', 'ok']);
+	const old = only(backupsRule, own({at: now - 9999 * hour, size: 2048}));
+	assert.deepEqual([old.text, old.severity], ['416d 15h old, 2kB, 1 file', 'ok']);
+});
+
 const metricsOf = (figures: readonly object[], endpoints: readonly object[]) => ({
 	at: now,
 	stacks: [{stack: 'home', figures, endpoints, trends: new Map()}],

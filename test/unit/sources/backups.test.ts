@@ -128,3 +128,35 @@ test('the hosts of all stacks, each once', () => {
 	const config = configOf({hosts, stacks: {x: {backups: [one, one]}, y: {backups: [{...one, host: 'b'}]}}});
 	assert.deepEqual(backups.hosts?.(config), ['a', 'b']);
 });
+
+test('those of ours: the newest that is whole, of each kind; none yet is no fault', async t => {
+	await file('own/example.org-database-20260101T000000Z.dump', 5, 4);
+	await file('own/example.org-database-20260102T000000Z.dump', 4, 6);
+	await file('own/.example.org-database-20260103T000000Z.dump.part', 0, 1);
+	await file('own/example.org-database-copy.dump', 0, 1);
+	const stack = {
+		homeserver: 'example.org',
+		postgres: {host: 'h', command: ['psql']},
+		synapse: {host: 'h'},
+		backup: {directory: `${directory}/own/`},
+	};
+	const probes = await readOnce(t, backups, stack as never, {now});
+	assert.deepEqual(
+		probes.map(({part, state, facts}) => [part, state, facts?.own, facts?.count, facts?.newest?.size]),
+		[
+			['database by synaptop', 'up', true, 2, 6],
+			['config by synaptop', 'up', true, 0, undefined],
+			['media by synaptop', 'up', true, 0, undefined],
+		],
+	);
+});
+
+test('those of ours are looked for where what they are of is', () => {
+	const config = configOf({
+		hosts: {a: {ssh: 'a'}, b: {ssh: 'b'}},
+		postgres: {host: 'b', command: ['psql']},
+		synapse: {host: 'a'},
+		backup: {directory: '/b'},
+	});
+	assert.deepEqual(backups.hosts?.(config), ['b', 'a']);
+});
