@@ -87,10 +87,22 @@ export const recorded =
 
 type Fault = (t: TestContext) => Promise<number>;
 
+const silent = new Set<number>();
+
+/** A server that takes the connection and never says a word. */
+const serveSilence = async (t: TestContext): Promise<number> => {
+	const port = await serveTcp(t, () => {});
+	silent.add(port);
+	return port;
+};
+
+/** Time limit, ms, for a server: only for the silent one it is waited till its end, the others may be slow on a busy machine. */
+export const patienceWith = (port: number): number => (silent.has(port) ? 250 : 10_000);
+
 /** What can be wrong with an HTTP server, as a port, and what is said of it. */
 export const httpFaults: Readonly<Record<string, readonly [fault: Fault, said: RegExp]>> = {
 	'nothing listens': [deadPort, /[Nn]othing (?:answers|listens)/],
-	'it hangs': [t => serveTcp(t, () => {}), /no whole answer within/],
+	'it hangs': [serveSilence, /no whole answer within/],
 	'it answers HTML': [
 		t =>
 			serveHttp(t, (_request, response) =>
@@ -125,8 +137,13 @@ export const httpFaults: Readonly<Record<string, readonly [fault: Fault, said: R
 	],
 };
 
-/** Time limits that a test does not want to wait for. */
-const hasty = (http: HostHttp): HostHttp => ({get: (url, options) => http.get(url, {...options, timeout: 250})});
+/** With the time limit that the server at the URL's port is worth, or at that of `connectTo`. */
+const limited = (http: HostHttp, connectTo?: string): HostHttp => ({
+	get(url, options) {
+		const ports = [new URL(url).port, connectTo?.split(':').at(-1)].map(Number);
+		return http.get(url, {...options, timeout: Math.min(...ports.map(patienceWith))});
+	},
+});
 
 export interface ReadOptions<Data> {
 	readonly data?: Data;
@@ -154,11 +171,10 @@ export async function readOnce<Data>(
 		await world.close();
 		await (options.host ? undefined : host.close());
 	});
-	const limited = options.patient ? (http: HostHttp) => http : hasty;
 	const context: Partial<SourceContext<Data>> = {
 		host,
-		http: limited(hostHttp(host)),
-		here: limited(hostHttp(world)),
+		http: options.patient ? hostHttp(host) : limited(hostHttp(host)),
+		here: options.patient ? hostHttp(world) : limited(hostHttp(world), options.connectTo),
 		config:
 			'thresholds' in config && 'stacks' in config
 				? (config as Config)

@@ -194,7 +194,7 @@ const mount = (
 				const timer = setTimeout(() => {
 					terminal.off('frame', look);
 					reject(new Error(`the screen never showed ${String(condition)}, but:\n${text()}`));
-				}, 5000);
+				}, 20_000);
 				terminal.on('frame', look);
 				look();
 			});

@@ -6,7 +6,7 @@ import {type ExecOptions, HostError} from '../../../source/hosts/host.js';
 import {hostHttp} from '../../../source/hosts/host-http.js';
 import {LocalHost} from '../../../source/hosts/local-host.js';
 import {Secret} from '../../../source/system/secret.js';
-import {httpFaults, serveHttp, serveHttps, serveTcp, trustCertificate} from '../../helpers/probes.js';
+import {httpFaults, patienceWith, serveHttp, serveHttps, serveTcp, trustCertificate} from '../../helpers/probes.js';
 import {needs} from '../../helpers/programs.js';
 
 const says = (kind: string, pattern: RegExp) => (error: unknown) => {
@@ -106,8 +106,10 @@ for (const [name, [fault, said]] of Object.entries(httpFaults)) {
 	if (!/HTML|502/.test(name)) {
 		test(`${name}: rejected with the reason`, async t => {
 			const http = hostHttp(open(t, new LocalHost('matrix')));
-			const url = `http://127.0.0.1:${await fault(t)}/health`;
-			await assert.rejects(http.get(url, {name: 'Synapse', timeout: 250, limit: 1 << 20}), (error: HostError) => {
+			const port = await fault(t);
+			const timeout = patienceWith(port);
+			const asked = http.get(`http://127.0.0.1:${port}/health`, {name: 'Synapse', timeout, limit: 1 << 20});
+			await assert.rejects(asked, (error: HostError) => {
 				assert.match(error.message, said);
 				return true;
 			});
@@ -233,8 +235,10 @@ for (const [name, [fault, said]] of Object.entries(httpFaults)) {
 	if (!/HTML|502/.test(name)) {
 		test(`by curl, ${name}: the same reason`, needs('curl'), async t => {
 			const http = hostHttp(open(t, new Forbidding('matrix')));
-			const url = `http://127.0.0.1:${await fault(t)}/health`;
-			await assert.rejects(http.get(url, {name: 'Synapse', timeout: 500, limit: 1 << 20}), (error: HostError) => {
+			const port = await fault(t);
+			const timeout = patienceWith(port);
+			const asked = http.get(`http://127.0.0.1:${port}/health`, {name: 'Synapse', timeout, limit: 1 << 20});
+			await assert.rejects(asked, (error: HostError) => {
 				assert.match(error.message, said);
 				return true;
 			});
@@ -255,9 +259,10 @@ test('by curl: no more is unpacked than is allowed, an endless answer ends', nee
 		response.on('error', () => {});
 	});
 	const http = hostHttp(open(t, new Forbidding('matrix')));
-	const get = (path: string) => http.get(`http://127.0.0.1:${port}${path}`, {limit: 1 << 20, timeout: 700});
+	const get = (path: string, timeout = 10_000) =>
+		http.get(`http://127.0.0.1:${port}${path}`, {limit: 1 << 20, timeout});
 	await assert.rejects(get('/bomb'), says('limit', /longer than/));
-	await assert.rejects(get('/endless'), (error: HostError) => ['limit', 'timeout'].includes(error.kind));
+	await assert.rejects(get('/endless', 700), (error: HostError) => ['limit', 'timeout'].includes(error.kind));
 });
 
 test('by curl: interim answers are passed over; https is verified too', needs('curl'), async t => {
