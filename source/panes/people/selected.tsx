@@ -8,7 +8,7 @@ export const Selected = ({
 	also,
 }: {
 	readonly target: Target | undefined;
-	/** What it belongs to: the user of a device. */
+	/** What it belongs to: the user of a device, the homeserver of a user. */
 	readonly also?: Target | undefined;
 }): ReactNode => {
 	useTarget(target, also && [also]);

@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import {type ReactNode, useEffect} from 'react';
+import {homeserverTarget} from '../../actions/homeserver.js';
 import type {Frame} from '../../frame/frame.js';
 import {copyText} from '../../frame/operate.js';
 import {useFrame} from '../../frame/program-context.js';
@@ -114,9 +115,11 @@ const Users = ({stack, host, width, height}: SectionProps): ReactNode => {
 		focus === 'list',
 	);
 	const mine = selected && userTarget({stack: stack.name, host}, selected);
+	// A new user is made where the users are.
+	const server = homeserverTarget(stack);
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
-			{focus === 'list' && <Selected target={mine} />}
+			{focus === 'list' && <Selected target={mine ?? server} also={mine && server} />}
 			{layout.list > 0 && (
 				<>
 					<Lines lines={[title]} width={width} height={1} />
