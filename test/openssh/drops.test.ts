@@ -63,7 +63,7 @@ test('what was streamed does not outlive its connection', {skip, timeout: 30_000
 	await host.close();
 });
 
-test('a hundred drops leave nothing behind', {skip, timeout: 110_000}, async t => {
+test('a hundred drops leave nothing behind', {skip, timeout: 300_000}, async t => {
 	const server = await testSshd(t);
 	const host = await testHost(t, server, [], {clock: impatient});
 	const round = async () => {
