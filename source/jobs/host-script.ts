@@ -49,8 +49,9 @@ const tell = `tell() {
   echo "job \${D##*/}"
   echo "state $state"
   if [ -n "$way" ]; then echo "started $way $began $pid $boot"; fi
-  if [ "$state" = ended ]; then echo "result $(cat "$D/result")"; fi
-  echo "meta $(cat "$D/meta")"
+  if [ "$state" = ended ]; then IFS= read -r line <"$D/result"; echo "result $line"; fi
+  IFS= read -r line <"$D/meta"
+  printf 'meta %s\\n' "$line"
   size=$(($(wc -c <"$D/log")))
   echo "size $size"
   if [ -f "$D/told" ]; then echo told; fi
@@ -143,12 +144,19 @@ if ! [ -f "$D/started" ] && mkdir "$D/once" 2>/dev/null; then remove; fail "it d
 echo "started $id"
 `;
 
-/** Arguments: days after which what has ended is removed (0: nothing is), ids whose ending was told to somebody. */
+/**
+ * Arguments: days after which what has ended is removed (0: nothing is), ids whose ending was told to somebody, "--", ids that are
+ * known to have ended: of these only "same ID" is said, where they are there.
+ */
 export const readScript = `${prelude}${tell}${remove}keep=$1
 shift
 clock
 [ -d "$base" ] || exit 0
-for id in "$@"; do if [ -d "$base/$id" ]; then printf '' >"$base/$id/told"; fi; done
+while [ "\${1:---}" != -- ]; do
+  if [ -d "$base/$1" ]; then printf '' >"$base/$1/told"; fi
+  shift
+done
+known=" $* "
 if [ "$keep" -gt 0 ]; then
   find "$base" -mindepth 1 -maxdepth 1 -type d -mtime +"$keep" | while IFS= read -r D; do
     case \${D##*/} in
@@ -157,7 +165,11 @@ if [ "$keep" -gt 0 ]; then
     esac
   done
 fi
-for D in "$base"/*; do if [ -f "$D/meta" ]; then tell; fi; done
+for D in "$base"/*; do
+  if [ -f "$D/meta" ]; then
+    case $known in *" \${D##*/} "*) echo "same \${D##*/}";; *) tell;; esac
+  fi
+done
 `;
 
 /** Arguments: id, byte to begin from, most bytes. What is told of the job, a line "log", then the log's bytes. */

@@ -2,7 +2,7 @@ import {type Host, HostError} from '../hosts/host.js';
 import {clean} from '../parsers/clean.js';
 import {parseJobs} from '../parsers/jobs.js';
 import {followScript, readScript} from './host-script.js';
-import type {Job} from './job.js';
+import {isEnded, type Job} from './job.js';
 import {checkedId} from './job-id.js';
 import {lastWords} from './start-job.js';
 
@@ -11,6 +11,8 @@ export interface ReadJobsOptions {
 	readonly keep: number;
 	/** Ids whose ending was told to somebody. */
 	readonly told?: readonly string[];
+	/** From a look before: what had ended is not read again. */
+	readonly known?: readonly Job[];
 	readonly signal?: AbortSignal;
 	/** ms since the epoch. */
 	readonly now?: number;
@@ -21,14 +23,19 @@ export const keepDays = 14;
 
 /** All jobs of a host; without a directory for jobs there are none. Throws HostError. */
 export async function readJobs(host: Host, options: ReadJobsOptions): Promise<readonly Job[]> {
-	const {keep, told = [], signal, now = Date.now()} = options;
-	const argv = ['sh', '-c', readScript, 'sh', String(keep), ...told.map(checkedId)];
+	const {keep, told = [], known = [], signal, now = Date.now()} = options;
+	const ended = new Map(known.filter(isEnded).map(job => [job.id, job]));
+	const argv = ['sh', '-c', readScript, 'sh', String(keep), ...told.map(checkedId), '--', ...ended.keys()];
 	const {code, stdout, stderr} = await host.exec(argv, signal ? {signal} : {});
 	if (code !== 0) {
 		throw new HostError('failed', host.id, `Jobs of ${host.id} could not be read: ${lastWords(stderr) || code}`);
 	}
 
-	return parseJobs(stdout.toString(), now);
+	const output = stdout.toString();
+	const same = [...output.matchAll(/^same (\S+)$/gm)].flatMap(([, id]) => ended.get(id!) ?? []);
+	return [...same.map(job => (told.includes(job.id) ? {...job, told: true} : job)), ...parseJobs(output, now)].toSorted(
+		(a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0),
+	);
 }
 
 export interface JobPart {

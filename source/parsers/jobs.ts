@@ -143,7 +143,11 @@ export function parseJobs(output: string, now: number): readonly Job[] {
 	for (const line of output.split('\n')) {
 		const space = line.indexOf(' ');
 		const [word, rest] = space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
-		if (word === 'now') {
+		if (word === 'same') {
+			// Known from before.
+			put();
+			id = undefined;
+		} else if (word === 'now') {
 			// Within a second they are taken for the same: whole seconds are all that date tells.
 			const ahead = now - (number(rest) ?? now / 1000) * 1000;
 			host = {...host, ahead: Math.abs(ahead) < 1500 ? 0 : Math.round(ahead / 1000) * 1000};

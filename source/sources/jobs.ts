@@ -36,7 +36,7 @@ export const jobs: StreamedSource<JobsData> = {
 		let known = data;
 		for (;;) {
 			const told = watching ? known.filter(job => isEnded(job) && !job.told).map(({id}) => id) : [];
-			const found = await readJobs(host, {keep: watching ? keepDays : 0, told, signal, now: now()});
+			const found = await readJobs(host, {keep: watching ? keepDays : 0, told, known, signal, now: now()});
 			const before = new Map(known.map(job => [job.id, job]));
 			known = found.map(job => ({
 				...job,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import {existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, test} from 'node:test';
 import {HostError} from '../../../source/hosts/host.js';
-import {cancelJob, forgetJob} from '../../../source/jobs/end-job.js';
+import {cancelJob} from '../../../source/jobs/end-job.js';
 import {followJob} from '../../../source/jobs/follow-job.js';
-import {readJob, readJobs} from '../../../source/jobs/read-jobs.js';
+import {readJob} from '../../../source/jobs/read-jobs.js';
 import {startJob} from '../../../source/jobs/start-job.js';
 import {Secret} from '../../../source/system/secret.js';
 import {jobPlace, jobSpec} from '../../helpers/job-place.js';
@@ -199,36 +199,4 @@ test('a log of megabytes: whole for who keeps up, its end for who comes late; th
 	assert.equal(skipped + Buffer.concat(late).length, 3_000_004);
 	assert.ok(skipped > 2_000_000);
 	assert.match(Buffer.concat(late).toString(), /end\n$/);
-});
-
-test('what ended long ago is removed by who looks, what runs never; read-only removes nothing', async t => {
-	const place = jobPlace(t);
-	const [old, young, running] = [jobSpec('true', 'a'), jobSpec('true', 'b'), jobSpec('sleep 600', 'c')] as const;
-	for (const spec of [old, young, running]) {
-		await startJob(place.host, spec);
-	}
-
-	await Promise.all([old, young].map(({id}) => followJob(place.host, id, {every: 20})));
-	const past = new Date(Date.now() - 20 * 86_400_000);
-	for (const {id} of [old, running]) {
-		utimesSync(path.join(place.jobs, id), past, past);
-	}
-
-	assert.equal((await readJobs(place.host, {keep: 0})).length, 3);
-	const left = await readJobs(place.host, {keep: 14, told: [young.id]});
-	assert.deepEqual(
-		new Map(left.map(({id, state, told}) => [id, `${state} ${told}`])),
-		new Map([
-			[young.id, 'done true'],
-			[running.id, 'running false'],
-		]),
-	);
-	await assert.rejects(forgetJob(place.host, running.id), /it is running/);
-	await cancelJob(place.host, running.id);
-	await forgetJob(place.host, running.id);
-	assert.deepEqual(place.names(), [young.id]);
-	await assert.rejects(
-		followJob(place.host, running.id),
-		error => error instanceof HostError && error.kind === 'missing',
-	);
 });
