@@ -54,8 +54,8 @@ const published: readonly Given[] = [
 		['1 hour ago', 'clock'],
 	],
 	[
-		'valid for a minute',
-		mine({valid_until_ts: now + 60_000}),
+		'valid for half an hour',
+		mine({valid_until_ts: now + hour / 2}),
 		'warning',
 		'/valid-until',
 		'keys-expire-soon',
