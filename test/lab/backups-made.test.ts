@@ -28,7 +28,7 @@ import {eventually} from './screen.js';
 const execute = promisify(execFile);
 
 before(makePlace);
-after(removePlace);
+after(() => removePlace('backup.database'));
 
 const socket = '/run/synaptop-lab/pgsocket';
 
@@ -205,7 +205,7 @@ describe('the database', {timeout: 240_000}, () => {
 			await eventually(() => finals().length === 1, 'it is done');
 			let job: Job | undefined;
 			await eventually(async () => {
-				job = await lastJob();
+				job = await lastJob('backup.database');
 				return job?.state !== 'running';
 			}, 'it tells');
 			assert.match(`${job?.state} ${job?.result}`, /^done \S+\.dump: .*reads all of it$/);
@@ -238,7 +238,7 @@ describe('the database', {timeout: 240_000}, () => {
 	test('the job itself is killed with -9: nothing under a final name, and the next one clears up', async () => {
 		const made = make('backup.database', configFor({postgres: fakeDump('job', slow)}));
 		await eventually(() => files().some(name => name.endsWith('.part')), 'it has begun');
-		const id = (await lastJob())!.id;
+		const id = (await lastJob('backup.database'))!.id;
 		await enter(`systemctl --user -M lab@ kill -s KILL synaptop-${id}.service`);
 		assert.equal((await made).kind, 'failed');
 		assert.deepEqual(finals(), []);

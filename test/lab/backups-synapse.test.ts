@@ -119,7 +119,7 @@ before(async () => {
 after(async () => {
 	await docker('rm', '-f', '-v', container);
 	rmSync(here, {recursive: true});
-	removePlace();
+	await removePlace('backup.config', 'backup.media');
 });
 
 describe('keys and config', {timeout: 120_000}, () => {
@@ -198,7 +198,7 @@ describe('media', {timeout: 120_000}, () => {
 			await eventually(() => (statSync(part!, {throwIfNoEntry: false})?.size ?? 0) > 1 << 20, 'it is under way');
 			const way = await cutWay();
 			try {
-				await cancelJob(way.host, (await lastJob())!.id);
+				await cancelJob(way.host, (await lastJob('backup.media'))!.id);
 			} finally {
 				await way.close();
 			}

@@ -80,12 +80,13 @@ export function watchNames() {
 	return {seen, stop: () => watcher.close()};
 }
 
-export const lastJob = async (): Promise<Job | undefined> => {
+/** The one of an action that began last. */
+export const lastJob = async (action: string): Promise<Job | undefined> => {
 	const way = await cutWay();
 	try {
 		const jobs = await readJobs(way.host, {keep: 0});
 		return jobs
-			.filter(({meta, startedAt}) => meta.action.startsWith('backup.') && startedAt !== undefined)
+			.filter(({meta, startedAt}) => meta.action === action && startedAt !== undefined)
 			.sort((a, b) => b.startedAt! - a.startedAt!)[0];
 	} finally {
 		await way.close();
@@ -101,4 +102,10 @@ export async function makePlace(): Promise<void> {
 	await enter(`chown -R ${own.uid}:${own.gid} ${base}`);
 }
 
-export const removePlace = (): void => rmSync(base, {recursive: true, force: true});
+/** With the jobs of these actions: what failed on purpose is no trouble of the lab. */
+export async function removePlace(...actionIds: readonly string[]): Promise<void> {
+	rmSync(base, {recursive: true, force: true});
+	for (const id of actionIds) {
+		await enter(`rm -rf /home/lab/.local/state/synaptop/jobs/${id.replace('.', '-')}-*`);
+	}
+}
