@@ -1,6 +1,7 @@
 import {type Config, configOf} from '../config/schema.js';
 import {createHider} from '../federation/hide-private.js';
 import {sideBySide} from '../federation/side-by-side.js';
+import {shown} from '../federation/text.js';
 import type {Host} from '../hosts/host.js';
 import {createHost} from '../hosts/index.js';
 import type {FederationLook, Looked, LookOptions} from '../sources/federation-look.js';
@@ -36,7 +37,7 @@ export async function runWith(call: Call, looks: FederationLook): Promise<number
 			]),
 			signal,
 		);
-		const whole = judge(name, places);
+		const whole = judge(shown(name, 300), places);
 		const found = flags.private ? whole : createHider().inData(whole);
 		stdout.write(
 			flags.json ? `${JSON.stringify(found, undefined, 2)}\n` : `${federationText(found, Boolean(flags.all))}\n`,

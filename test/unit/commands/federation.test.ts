@@ -136,6 +136,25 @@ test('addresses of private networks are left out, in text and JSON, without --pr
 	assert.match((await call([name], {json: true, private: true}, inside)).text, /192\.168\.7\.10/);
 });
 
+test('JSON has the same fields each time; a name that is none does no harm to a terminal', async () => {
+	const {text} = await call([name], {json: true}, reportOf('bad gateway'));
+	const found = JSON.parse(text) as {places: ReadonlyArray<{report: {steps: readonly object[]}}>};
+	const [place] = found.places;
+	assert.deepEqual(Object.keys(found), ['serverName', 'verdict', 'sentence', 'places']);
+	assert.deepEqual(Object.keys(place!), ['from', 'report', 'missing']);
+	const report = 'serverName at took verdict sentence reachable steps destinations certificates clientUrl'.split(' ');
+	assert.deepEqual(Object.keys(place!.report), report);
+	for (const field of 'id title verdict seen evidence children'.split(' ')) {
+		assert.ok(
+			place!.report.steps.every(step => field in step),
+			field,
+		);
+	}
+
+	const evil = await call(['x\u009b31m\u202e.org'], {json: true}, new Error('no place to look from'));
+	assert.doesNotMatch(evil.text, /[\u0080-\u009f\u202a-\u202e]/);
+});
+
 test('--all has the evidence of every step; --resolver and --timeout reach the check', async () => {
 	const {text, asked} = await call([name], {all: true, resolver: '127.0.0.9', timeout: '5'}, reportOf('up'));
 	assert.match(text, /Signing keys: ed25519:a_demo/);
