@@ -1,4 +1,4 @@
-import type {ConfigFileState} from '../files/config-file.js';
+import type {ComposeProject, ConfigFileState} from '../files/config-file.js';
 import type {FileEdit} from '../files/file-edit.js';
 import {judgeScript} from '../files/file-scripts.js';
 import {lastLine} from '../hosts/exec-output.js';
@@ -46,13 +46,17 @@ export function checkStep(file: ConfigFileState, edit: FileEdit, docker: readonl
 		};
 	}
 
-	if (kind === 'compose' && compose && file.facts) {
-		const {project, directory, files} = compose;
+	if (kind === 'compose' && file.facts) {
 		const own = file.facts.path;
+		const {project, directory, files}: Partial<ComposeProject> & Pick<ComposeProject, 'directory' | 'files'> =
+			compose ?? {
+				directory: own.slice(0, own.lastIndexOf('/')) || '/',
+				files: [own],
+			};
 		return {
 			...base,
 			argv: [
-				...[...docker, 'compose', '-p', project, '--project-directory', directory],
+				...[...docker, 'compose', ...(project === undefined ? [] : ['-p', project]), '--project-directory', directory],
 				...files.flatMap(one => ['-f', one === own ? '-' : one]),
 				...['config', '-q'],
 			],

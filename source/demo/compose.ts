@@ -1,3 +1,4 @@
+import {inputOf} from './config-files.js';
 import type {Running} from './framed-exec.js';
 import type {Model} from './model.js';
 import {recordedHost} from './recorded.js';
@@ -7,6 +8,11 @@ export async function runCompose(model: Model, {errors, stream}: Running, words:
 	const project = words[words.indexOf('-p') + 1];
 	if (words.includes('config') && words.includes('--hash')) {
 		stream.write(hashes(model, project));
+		return 0;
+	}
+
+	if (words.includes('config') && words.includes('-q')) {
+		await inputOf(stream);
 		return 0;
 	}
 

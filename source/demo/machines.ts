@@ -1,5 +1,6 @@
 import {createBackupLook} from './backups.js';
 import {type Command, createRun} from './commands.js';
+import {createConfigFiles} from './config-files.js';
 import {createDocker} from './docker-cli.js';
 import {createEngineServer} from './engine-server.js';
 import {type Homelab, isUp} from './homelab.js';
@@ -58,6 +59,7 @@ function createMatrix({model, units, botLog, work, admin}: Homelab, demo: Comman
 	const toEngine = () => (stream: Parameters<Accept>[0]) => void engine.emit('connection', stream);
 	const container = (name: string) => model.find(name)!;
 	const {programs, scripts} = managed(units.matrix);
+	const files = createConfigFiles();
 	const usage = (): Usage =>
 		model.containers
 			.filter(({status}) => status === 'running')
@@ -67,8 +69,8 @@ function createMatrix({model, units, botLog, work, admin}: Homelab, demo: Comman
 		run: createRun({
 			host: 'matrix',
 			usage,
-			programs: {...programs, docker: createDocker(model, engine, admin), demo},
-			scripts: [...scripts, ...reading(botLog)],
+			programs: {...programs, docker: createDocker(model, engine, admin, files), demo},
+			scripts: [...scripts, ...reading(botLog), ...files.scripts],
 		}),
 		listener: listenerOf({
 			'/var/run/docker.sock': toEngine,

@@ -34,6 +34,7 @@ export async function editFile(frame: Frame, action: Action, target: Target): Pr
 		const begun = await beginEdit(program, target);
 		const {place} = await placeFor(target, begun.base);
 		const code = await lend(() => runEditor(place.file));
+		toast.value = undefined;
 		await judge(frame, action, target, begun, place, code);
 	} catch (error) {
 		toast.value = {text: `${action.title}: ${target.name} – ${clean((error as Error).message)}`, tone: 'error'};

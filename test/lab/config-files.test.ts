@@ -134,6 +134,7 @@ describe('other kinds', {timeout: 120_000}, () => {
 	const files = {
 		'config.json': ['element', '{"brand": "x"}\n'],
 		'bot.yaml': ['yaml', 'token: abcdefgh\n'],
+		'compose.yaml': ['compose', 'services: {one: {image: x}}\n'],
 		'root.yaml': ['yaml', 'a: 1\n'],
 		'sudo.yaml': ['yaml', 'a: 1\n'],
 	} as const;
@@ -175,6 +176,19 @@ describe('other kinds', {timeout: 120_000}, () => {
 			assert.match(stderr, reason);
 			assert.equal(await readFile(`${directory}/${name}`, 'utf8'), first);
 		}
+	});
+
+	test('G3: a compose file with a reference that leads nowhere is refused, a right one put in place', async () => {
+		const bad = await edit('compose.yaml', 'services:\n  one: {image: x, depends_on: [nowhere]}\n');
+		assert.equal(bad.code, 1, bad.stderr);
+		assert.match(bad.stderr, /nowhere/);
+		assert.equal(await readFile(`${directory}/compose.yaml`, 'utf8'), files['compose.yaml'][1]);
+		const volume = await edit('compose.yaml', 'services:\n  one: {image: x, volumes: ["none:/data"]}\n');
+		assert.match(volume.stderr, /undefined volume none/);
+		const good = 'services:\n  one: {image: x}\n  two: {image: y, depends_on: [one]}\n';
+		const {code, stderr} = await edit('compose.yaml', good);
+		assert.equal(code, 0, stderr);
+		assert.equal(await readFile(`${directory}/compose.yaml`, 'utf8'), good);
 	});
 
 	test('G2, B5: what is right is put in place', async () => {
