@@ -7,7 +7,7 @@ import {judgeConnection} from './connection.js';
 import {type AnyRule, rules as allRules} from './index.js';
 import {judgeSubject} from './judge-subject.js';
 import {impatient, type Patience} from './patience.js';
-import type {RuleContext, Severity, Verdict} from './rule.js';
+import {groups, type RuleContext, type Severity, type Verdict} from './rule.js';
 
 export interface JudgeContext {
 	readonly hosts: ReadonlyMap<string, Pick<Host, 'state'>>;
@@ -24,8 +24,11 @@ export const severities: readonly Severity[] = ['critical', 'unknown', 'warning'
 
 export const rank = ({severity}: Pick<Verdict, 'severity'>): number => severities.indexOf(severity);
 
+/** Its line's place on the Overview: of what is equally bad the title names what stands first there. */
+const place = ({group}: Verdict): number => (group ? groups.indexOf(group) : 0);
+
 export const worstFirst = (verdicts: readonly Verdict[]): readonly Verdict[] =>
-	verdicts.toSorted((left, right) => rank(left) - rank(right));
+	verdicts.toSorted((left, right) => rank(left) - rank(right) || place(left) - place(right));
 
 const aboutAll = (rule: AnyRule, host: string, said: Pick<Verdict, 'text'> & Partial<Verdict>): Verdict => ({
 	host,

@@ -4,8 +4,8 @@ import {configOf} from '../../../source/config/schema.js';
 import type {HostState} from '../../../source/hosts/host.js';
 import type {Container} from '../../../source/parsers/docker.js';
 import {containersRule} from '../../../source/rules/containers.js';
-import {exitCode, judge} from '../../../source/rules/judge.js';
-import type {Severity, Verdict} from '../../../source/rules/rule.js';
+import {exitCode, judge, worstFirst} from '../../../source/rules/judge.js';
+import type {Group, Severity, Verdict} from '../../../source/rules/rule.js';
 import {vitalsRule} from '../../../source/rules/vitals.js';
 import {emptyVitals, type Vitals} from '../../../source/sources/vitals.js';
 import type {Slice} from '../../../source/store/slice.js';
@@ -134,6 +134,20 @@ test('everything, worst first', () => {
 		'ok connection: connected',
 		'ok container synapse: running',
 	]);
+});
+
+test('of what is equally bad comes first what is first on the Overview: the homeserver before the load of its machine', () => {
+	const verdict = (part: string, group: Group, severity: Severity): Verdict => ({
+		host: 'h',
+		part,
+		group,
+		severity,
+		text: '',
+	});
+	const load = verdict('load', 'vitals', 'critical');
+	const homeserver = verdict('homeserver', 'homeserver', 'critical');
+	const old = verdict('old', 'hosts', 'warning');
+	assert.deepEqual(worstFirst([old, load, homeserver]), [homeserver, load, old]);
 });
 
 test('a host that is not reached is unknown; old data proves nothing right, and what was wrong is not forgotten', () => {
