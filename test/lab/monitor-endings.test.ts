@@ -146,7 +146,7 @@ test('in tmux: a client that is killed is harmless, a killed server is the end',
 	const [program, holder] = [Number(ask('display', '-p', '#{pane_pid}')), Number(ask('display', '-p', '#{pid}'))];
 	const attach = () => startTerminal([...tmux('attach')] as [string, ...string[]], {columns: 100, rows: 31, env});
 	const first = attach();
-	await first.waitFor('2 Containers');
+	await first.waitFor(/2 Cont/);
 	first.press('2');
 	await first.waitFor(/synapse +running +healthy/);
 	process.kill(first.pid, 'SIGKILL');

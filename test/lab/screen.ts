@@ -58,7 +58,8 @@ export async function startMonitor(options: MonitorOptions = {}): Promise<Monito
 	const line = (name: string) => terminal.screen().findIndex(text => new RegExp(`^[› ] ${name} `).test(text));
 	const row = (name: string) => terminal.screen()[line(name)] ?? '';
 	if (goToContainers) {
-		await terminal.waitFor('2 Containers').catch(async (error: unknown) => {
+		// Names are shortened where all tabs do not fit.
+		await terminal.waitFor(/2 Cont/).catch(async (error: unknown) => {
 			await terminal.close();
 			await home.remove();
 			throw error;
