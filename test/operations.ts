@@ -43,7 +43,7 @@ export const operations: readonly Operation[] = [
 	built('F6', 'Name resolution'),
 	built('F7', 'Federation by the spec'),
 	built('P1', 'Sizes of the database'),
-	open('P2', 'Vacuum'),
+	built('P2', 'Vacuum'),
 	built('P3', 'Connections'),
 	built('R1', 'Redis: size'),
 	built('R2', 'Redis: keys'),

@@ -28,10 +28,12 @@ export interface Target {
 		| 'registration-token'
 		| 'destination'
 		| 'job'
-		| 'file';
+		| 'file'
+		| 'table';
 	/**
 	 * Id in the terms of its kind: a container's id, a compose project's name, "SCOPE/UNIT", a host's name, a stack's name (homeserver, database), a
-	 * full user or room id, "USER DEVICE", an mxc: URI, a server's name, a job's id, a config file's path as the source config-files has it.
+	 * full user or room id, "USER DEVICE", an mxc: URI, a server's name, a job's id, a config file's path as the source config-files has it, of a table JSON of its schema
+	 * and name.
 	 */
 	readonly id: string;
 	readonly name: string;

@@ -11,6 +11,7 @@ import {containerInspect} from './container-inspect.js';
 import {containerRestart} from './container-restart.js';
 import {containerShell} from './container-shell.js';
 import {containerStart, containerStop, containerToggle} from './container-stop-start.js';
+import {databaseVacuum, tableVacuum} from './database-vacuum.js';
 import {destinationResetConnection, destinationRooms} from './destination.js';
 import {fileApply} from './file-apply.js';
 import {fileEdit} from './file-edit.js';
@@ -141,6 +142,8 @@ export const actions: readonly Action[] = [
 	backupDatabase,
 	backupConfig,
 	backupMedia,
+	databaseVacuum,
+	tableVacuum,
 	jobLog,
 	jobCancel,
 	jobForget,

@@ -17,6 +17,7 @@ export const kindTitles: Readonly<Record<Target['kind'], string>> = {
 	destination: 'server',
 	job: 'job',
 	file: 'config file',
+	table: 'table',
 };
 
 /** Kinds of which a pane may have one each selected: a row, and what it belongs to or speaks of. Homeserver, database and host go with all. */

@@ -15,6 +15,7 @@ import {parseUnitKey} from '../sources/watched-units.js';
 import {didYouMean} from '../system/nearest.js';
 import {UsageError} from './command.js';
 import {onHomeserver} from './on-homeserver.js';
+import {onTable} from './on-table.js';
 
 /** A host that could not be looked at, so that nobody knows whether the target is there. */
 export class NotReached extends Error {
@@ -62,6 +63,10 @@ export async function findTarget(
 		}
 
 		return choose(action, all, name?.replace(/\.service$/, ''), looked.silent);
+	}
+
+	if (action.kind === 'table') {
+		return onTable(program.config, name, stack);
 	}
 
 	if (action.kind === 'job') {

@@ -80,6 +80,6 @@ export const databasePane: Pane = {
 	title: 'Database',
 	key: '7',
 	needs: [postgres, postgresTables, redis, redisKeys, metrics],
-	targets: [],
+	targets: ['table', 'database'],
 	Component: DatabaseTab,
 };

@@ -1,7 +1,12 @@
 import {type ReactNode, useMemo} from 'react';
+import type {Target} from '../../actions/action.js';
+import {databaseTargets} from '../../actions/database.js';
+import {tableTarget} from '../../actions/table.js';
 import {openOverlay} from '../../frame/frame.js';
 import {copyText} from '../../frame/operate.js';
 import {useFrame} from '../../frame/program-context.js';
+import {useTarget} from '../../frame/target.js';
+import {useStack} from '../../frame/use-stack.js';
 import type {RedisKey} from '../../parsers/redis-cli.js';
 import type {Line, Segment} from '../../ui/line.js';
 import {Lines} from '../../ui/lines.js';
@@ -54,6 +59,10 @@ const Titled = ({
 		</>
 	);
 
+/** The selected table, and the database with it. */
+const targetsOf = (database: Target | undefined, row: TableRow | undefined): [Target | undefined, readonly Target[]] =>
+	database && row ? [tableTarget(database, row), [database]] : [database, []];
+
 /** Nothing fits the filter, or there is nothing yet. */
 const emptyText = (filter: string, total: number, what: string, otherwise: string): readonly Line[] =>
 	said(filter !== '' && total > 0 ? `Nothing among ${total} ${what} has "${filter}" (Esc shows all)` : otherwise);
@@ -69,6 +78,8 @@ export const TablesPanel = ({
 }): ReactNode => {
 	const frame = useFrame();
 	const {probe, slice} = tables;
+	const stack = useStack();
+	const {config} = frame.program;
 	const height = props.height - 1;
 	const table = useTable({
 		id: 'database',
@@ -82,6 +93,8 @@ export const TablesPanel = ({
 		onOpen: row => openOverlay(frame, {kind: 'viewer', title: `table ${row.name}`, lines: tableLines(row)}),
 		onCopy: row => copyText(frame, copiedTable(row), row.name),
 	});
+	const database = databaseTargets(config).find(({id}) => id === stack.name);
+	useTarget(...targetsOf(database, props.focused ? table.selected : undefined));
 	const trouble = probe && probe.state !== 'up' ? [troubleLine('Tables', probe)] : [];
 	const all = probe?.facts?.count ?? 0;
 	const lines =
