@@ -27,7 +27,8 @@ function script(psql: readonly string[], table: string | undefined): string {
 		`start=$(${asked('select clock_timestamp()')}\n) || exit`,
 		`before=$(${asked(`select coalesce(sum(n_dead_tup), 0) from pg_stat_user_tables${where};`)}\n) || exit`,
 		`stop() { ${asked("select pg_cancel_backend(pid) from pg_stat_activity where application_name = :'name';", ` ${named}`)}\n}`,
-		"trap 'stop >/dev/null; wait; exit 143' TERM",
+		// systemd ends also what is begun while it ends the others: an ignored signal stays so in what is run.
+		`trap 'trap "" TERM; stop >/dev/null || { sleep 1; stop >/dev/null; }; wait; exit 143' TERM`,
 		asked(
 			`set application_name = :'name';\nset statement_timeout = 0;\nset lock_timeout = 0;\nvacuum (analyze)${table === undefined ? '' : ` ${table}`};`,
 			` ${named}`,
@@ -67,7 +68,7 @@ function plan(context: PlanContext, table: string | undefined, title: string): r
 
 const unavailable = (context: PlanContext): string | undefined => {
 	if (!psqlOf(context)) {
-		return 'the config does not say how psql is called: postgres.command';
+		return 'there is no postgres.command in the config, which says how psql is called';
 	}
 
 	const probe = context.latest(postgres)?.find(({stack}) => stack === stackOf(context.target));
