@@ -353,11 +353,11 @@ test('what is pinned of the metrics is a line of its own, which never alarms; En
 	}
 
 	await fake.set({id: 'metrics'}, 'matrix', live(reader.data));
-	const text = await screen.until(/◆ pinned +Metric +failures_total\{reason=.* (?:1000|\d{3})\/s +[▁▂▃▄▅▆▇█]+/u);
+	const text = await screen.until(/◆ pinned +Metric +failures_total\{reason=.* \d{3,4}\/s +[▁▂▃▄▅▆▇█]+/u);
 	assert.match(text, /◆ pinned +Metric +not_there: not exposed by this server/u);
 	assert.doesNotMatch(text, /▲|✗/u);
 	await screen.press('G', 'k');
-	await screen.until(/now: 1000\/s\n +What failed\./u);
+	await screen.until(/now: \d+\/s\n +What failed\./u);
 	assertFits(screen, sizes[2]);
 	await screen.press(keys.enter);
 	await screen.until(/› ◆ failures_total/u);
