@@ -16,6 +16,7 @@ t=$2.part
 umask 077
 trap 'rm -f -- "$t"' EXIT
 trap '' HUP PIPE
+trap 'exit 1' INT TERM
 cp -p -- "$1" "$t" || exit 1
 if [ "$(sum "$t")" != "$3" ]; then echo 'somebody else changed it meanwhile' >&2; exit 3; fi
 sync -- "$t" 2>/dev/null
@@ -25,12 +26,16 @@ ln -- "$t" "$2" 2>/dev/null || mv -- "$t" "$2"`;
 /**
  * Writes over $1 in place, so that its inode, mode and owner stay and a bind mount goes on showing it: what comes on standard
  * input, or the file $6. Before a byte of it is touched all of the new one is on the same disk and of the hash $4 (where it is
- * said), $1 is of the hash $3 and so is the backup $2. What cannot be finished is put back from the backup.
+ * said), $1 is of the hash $3 and so is the backup $2. What cannot be finished is put back from the backup. A connection that
+ * goes ends nothing in the middle: dash would leave its temporary file where SIGHUP ends it.
  */
 export const writeScript = `${sum}
 umask 077
+t=
+trap '[ -z "$t" ] || rm -f -- "$t"' EXIT
+trap '' HUP PIPE
+trap 'exit 1' INT TERM
 t=$(mktemp -- "$1.new-XXXXXX" 2>/dev/null) || t=$(mktemp) || exit 1
-trap 'rm -f -- "$t"' EXIT
 if [ -n "$6" ]; then cat -- "$6" > "$t"; else cat > "$t"; fi || { echo 'there is no room for it; nothing was done' >&2; exit 5; }
 after=$(sum "$t")
 if [ -n "$4" ] && [ "$after" != "$4" ]; then echo 'it did not arrive whole; nothing was done' >&2; exit 6; fi
@@ -38,7 +43,7 @@ if [ "$(sum "$1")" != "$3" ]; then echo 'somebody else changed it meanwhile; not
 if [ "$(sum "$2")" != "$3" ]; then echo 'there is no backup of it; nothing was done' >&2; exit 7; fi
 if [ ! -w "$1" ]; then echo 'this user may not write it; nothing was done' >&2; exit 4; fi
 put() { dd if="$1" of="$2" bs=64k conv=notrunc 2>/dev/null && truncate -s "$(stat -c %s -- "$1")" -- "$2"; }
-trap '' HUP PIPE INT TERM
+trap '' INT TERM
 if put "$t" "$1" && [ "$(sum "$1")" = "$after" ]; then sync -- "$1" 2>/dev/null; echo "$after"; exit 0; fi
 rm -f -- "$t"
 if put "$2" "$1" && [ "$(sum "$1")" = "$3" ]; then echo 'it could not be written whole (is the disk full?), and is as it was' >&2; exit 8; fi
