@@ -135,7 +135,7 @@ describe('Prometheus on the lab', {timeout: 90_000}, () => {
 	test("Synapse's own figures; what it does not know and what cannot be asked is said", async () => {
 		const memory = await remembered('lab', '1h', 'memory');
 		assert.ok(memory.data.values.at(-1)! > 50e6, memory.error?.message ?? '');
-		assert.deepEqual((await remembered('past', '1h', 'queue')).data.unknown, [
+		assert.deepEqual((await remembered('past', '24h', 'queue')).data.unknown, [
 			'synapse_federation_transaction_queue_pending_pdus',
 			'synapse_federation_transaction_queue_pending_edus',
 		]);
