@@ -115,8 +115,10 @@ describe('D6, recreate', {timeout: 300_000}, () => {
 					assert.notEqual(outcome.kind, 'done');
 					way.mend();
 					await eventually(() => way.host.state.value.phase === 'online', 'online again');
-					const begun = log() !== '' || present().some(name => !earlier.has(name));
-					if (begun) {
+					const isBegun = () => present().some(name => !earlier.has(name));
+					// What was sent before the cut may still be on its way to its directory.
+					await eventually(isBegun, 'begun', 2000).catch(() => {});
+					if (isBegun()) {
 						await eventually(() => /Started\n$/.test(log()), 'it ends by itself');
 						await isUp(before);
 					} else {
