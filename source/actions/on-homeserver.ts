@@ -11,12 +11,12 @@ export const isOnHomeserver = (kind: Target['kind']): kind is KindOnHomeserver =
 
 /** Something of a stack's homeserver; undefined where the stack names none. */
 export function targetOn(
-	{stacks, hosts}: Config,
+	config: Config,
 	stack: string,
 	kind: KindOnHomeserver,
 	id: string,
 	name = id,
 ): Target | undefined {
-	const server = homeserverTargets({stacks, hosts} as Config).find(target => target.id === stack);
+	const server = homeserverTargets(config).find(target => target.id === stack);
 	return server && {host: server.host, kind, id, name, stack};
 }

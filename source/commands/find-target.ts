@@ -1,7 +1,6 @@
 import type {Action, Target} from '../actions/action.js';
 import {databaseTargets} from '../actions/database.js';
 import {fileTarget} from '../actions/file.js';
-import {homeserverTargets} from '../actions/homeserver.js';
 import {isOnHomeserver} from '../actions/on-homeserver.js';
 import {kindTitles} from '../actions/target-kind.js';
 import {unitTarget} from '../actions/unit.js';
@@ -14,6 +13,7 @@ import {units} from '../sources/units.js';
 import {parseUnitKey} from '../sources/watched-units.js';
 import {didYouMean} from '../system/nearest.js';
 import {UsageError} from './command.js';
+import {homeservers} from './of-stack.js';
 import {onHomeserver} from './on-homeserver.js';
 import {onTable} from './on-table.js';
 
@@ -121,15 +121,8 @@ async function findHomeserver(
 	name: string | undefined,
 	timeout: number,
 ): Promise<Target> {
-	const all = homeserverTargets(program.config);
-	const [only, ...others] = all;
-	if (!only) {
-		throw new UsageError(
-			'the config names no homeserver: add one, as in synapse: {host: HOST} (synaptop init writes it)',
-		);
-	}
-
-	const target = choose(action, all, name ?? (others.length === 0 ? only.name : undefined), []);
+	const all = homeservers(program.config);
+	const target = choose(action, all, name ?? (all.length === 1 ? all[0]?.name : undefined), []);
 	if (engineHosts(program.config).includes(target.host)) {
 		// What is wrong with the engine is said by the command itself.
 		await program.sources.once(containers, target.host, {timeout}).catch(() => {});

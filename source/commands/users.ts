@@ -1,4 +1,3 @@
-import {homeserverTargets} from '../actions/homeserver.js';
 import {outcomeOf, outcomeText} from '../actions/outcome.js';
 import type {Config} from '../config/schema.js';
 import {createProgram} from '../create-program.js';
@@ -8,6 +7,7 @@ import type {PagedQuery} from '../store/paged.js';
 import {didYouMean} from '../system/nearest.js';
 import {askOnTerminal} from './ask-terminal.js';
 import {type Call, type Flags, textFlag, UsageError} from './command.js';
+import {homeservers, ofStack} from './of-stack.js';
 import {openConfig} from './open.js';
 import {Stopped} from './stoppable.js';
 import {table} from './text-table.js';
@@ -54,30 +54,11 @@ function queryOf(config: Config, flags: Flags): PagedQuery {
 	}
 
 	return {
-		stack: stackOf(config, textFlag(flags, 'stack')),
+		stack: ofStack(homeservers(config), textFlag(flags, 'stack')).id,
 		search: textFlag(flags, 'search') ?? '',
 		sort: {column: 'id', descending: false},
 		show,
 	};
-}
-
-function stackOf(config: Config, wanted: string | undefined): string {
-	const servers = homeserverTargets(config);
-	const [server, ...others] = servers.filter(({id}) => wanted === undefined || id === wanted);
-	if (servers.length === 0) {
-		throw new UsageError(
-			'the config names no homeserver: add one, as in synapse: {host: HOST} (synaptop init writes it)',
-		);
-	}
-
-	const list = servers.map(({id}) => id).join(', ');
-	if (!server || others.length > 0) {
-		throw new UsageError(
-			wanted === undefined ? `say with --stack which one is meant: ${list}` : `there is no stack "${wanted}": ${list}`,
-		);
-	}
-
-	return server.id;
 }
 
 const iso = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());

@@ -13,13 +13,13 @@ import {configText} from '../sources/config-text.js';
 import type {Line} from '../ui/line.js';
 import {Lines} from '../ui/lines.js';
 import {panelTitle} from '../ui/panel-title.js';
-import {TableView} from '../ui/table.js';
 import {useSettled} from '../ui/use-settled.js';
 import {useTable} from '../ui/use-table.js';
 import {wrapLine} from '../ui/wrap-line.js';
 import {type ConfigRow, configColumns, hostedConfigColumns, rowKey, rowText} from './config-columns.js';
 import {ConfigFileText} from './config-text.js';
 import {shareRows} from './container-layout.js';
+import {NotedTable} from './noted-table.js';
 import type {Pane, PaneProps} from './pane.js';
 
 /** ms that the cursor rests on a file before it is fetched. */
@@ -27,8 +27,6 @@ const rest = 200;
 
 const targetOf = (row: ConfigRow | undefined): Target | undefined =>
 	row && {host: row.host, kind: 'file', id: row.file.path, name: row.file.path, stack: row.file.stack};
-
-const isOld = ({old}: ConfigRow): boolean => old;
 
 const useConfigRows = (hosts: readonly string[], stack: string) => {
 	const slices = useSlices(configFiles, hosts);
@@ -86,19 +84,18 @@ const Config = ({width, height}: PaneProps): ReactNode => {
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
 			{layout.list > 0 && (
-				<>
-					<TableView
-						table={table}
-						columns={columns}
-						total={rows.length}
-						width={width}
-						height={layout.list - shownNotes.length}
-						focused={focus === 'list'}
-						isOld={isOld}
-						empty={emptyLines(rows, notes, hosts, table.state.filter)}
-					/>
-					<Lines lines={shownNotes} width={width} height={shownNotes.length} />
-				</>
+				<NotedTable
+					table={table}
+					columns={columns}
+					rows={rows}
+					what="files"
+					notes={notes}
+					shownNotes={shownNotes}
+					nothing={nothingOn(hosts)}
+					width={width}
+					height={layout.list}
+					focused={focus === 'list'}
+				/>
 			)}
 			{layout.log > 0 && (
 				<FilePanel
@@ -113,32 +110,13 @@ const Config = ({width, height}: PaneProps): ReactNode => {
 	);
 };
 
-const emptyLines = (
-	rows: readonly ConfigRow[],
-	notes: readonly Line[],
-	hosts: readonly string[],
-	filter: string,
-): readonly Line[] => {
-	const indented = (line: Line): Line => [{text: '  '}, ...line];
-	if (rows.length > 0) {
-		return [indented([{text: `Nothing among ${rows.length} files has "${filter}" (Esc shows all)`, tone: 'dim'}])];
-	}
-
-	if (notes.length > 0) {
-		return notes.map(indented);
-	}
-
-	return hosts.length === 0
-		? [
-				indented([
-					{text: 'The config names no Synapse, Element, bot or file: files: [{host: …, path: …}]', tone: 'dim'},
-				]),
-			]
+const nothingOn = (hosts: readonly string[]): readonly string[] =>
+	hosts.length === 0
+		? ['The config names no Synapse, Element, bot or file: files: [{host: …, path: …}]']
 		: [
-				indented([{text: `No config file is found on ${hosts.join(', ')}: no container mounts one.`, tone: 'dim'}]),
-				indented([{text: 'Name them in the config: files: [{host: …, path: …, kind: synapse}]', tone: 'dim'}]),
+				`No config file is found on ${hosts.join(', ')}: no container mounts one.`,
+				'Name them in the config: files: [{host: …, path: …, kind: synapse}]',
 			];
-};
 
 /** The selected file; fetched when the cursor rests. */
 const FilePanel = ({

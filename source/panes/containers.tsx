@@ -12,10 +12,8 @@ import {useStackHosts} from '../frame/use-stack.js';
 import {containerLogs} from '../sources/container-logs.js';
 import {containerStats} from '../sources/container-stats.js';
 import {containers, engineHosts} from '../sources/containers.js';
-import type {Line} from '../ui/line.js';
 import {Lines} from '../ui/lines.js';
 import {panelTitle} from '../ui/panel-title.js';
-import {TableView} from '../ui/table.js';
 import {useSettled} from '../ui/use-settled.js';
 import {useTable} from '../ui/use-table.js';
 import {wrapLine} from '../ui/wrap-line.js';
@@ -24,6 +22,7 @@ import {shareRows} from './container-layout.js';
 import {ContainerLog} from './container-log.js';
 import {hostNotes} from './container-notes.js';
 import {type ContainerRow, containerRows, rowKey, rowText} from './container-row.js';
+import {NotedTable} from './noted-table.js';
 import type {Pane, PaneProps} from './pane.js';
 
 const byName = {column: 'name', descending: false} as const;
@@ -42,8 +41,6 @@ const targetsOf = (row: ContainerRow | undefined): readonly Target[] => {
 		...(project ? [{host, kind: 'project', id: project, name: project} as const] : []),
 	];
 };
-
-const isOld = ({old}: ContainerRow): boolean => old;
 
 /** All hosts' containers, kept while nothing changes. */
 const useContainers = (hosts: readonly string[]) => {
@@ -106,19 +103,18 @@ const Containers = ({width, height}: PaneProps): ReactNode => {
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">
 			{layout.list > 0 && (
-				<>
-					<TableView
-						table={table}
-						columns={columns}
-						total={rows.length}
-						width={width}
-						height={layout.list - shownNotes.length}
-						focused={focus === 'list'}
-						isOld={isOld}
-						empty={emptyLines(rows, notes, hosts, table.state.filter)}
-					/>
-					<Lines lines={shownNotes} width={width} height={shownNotes.length} />
-				</>
+				<NotedTable
+					table={table}
+					columns={columns}
+					rows={rows}
+					what="containers"
+					notes={notes}
+					shownNotes={shownNotes}
+					nothing={nothingOn(hosts)}
+					width={width}
+					height={layout.list}
+					focused={focus === 'list'}
+				/>
 			)}
 			{layout.log > 0 && (
 				<LogPanel row={selected} width={width} height={layout.log} focused={focus === 'log'} onLeave={go('list')} />
@@ -127,25 +123,9 @@ const Containers = ({width, height}: PaneProps): ReactNode => {
 	);
 };
 
-const emptyLines = (
-	rows: readonly ContainerRow[],
-	notes: readonly Line[],
-	hosts: readonly string[],
-	filter: string,
-): readonly Line[] => {
-	const indented = (line: Line): Line => [{text: '  '}, ...line];
-	if (rows.length > 0) {
-		return [indented([{text: `Nothing among ${rows.length} containers has "${filter}" (Esc shows all)`, tone: 'dim'}])];
-	}
-
-	if (notes.length > 0) {
-		return notes.map(indented);
-	}
-
-	const text =
-		hosts.length === 0 ? 'No host of the config has a Docker engine' : `No containers on ${hosts.join(', ')}`;
-	return [indented([{text, tone: 'dim'}])];
-};
+const nothingOn = (hosts: readonly string[]): readonly string[] => [
+	hosts.length === 0 ? 'No host of the config has a Docker engine' : `No containers on ${hosts.join(', ')}`,
+];
 
 /** The selected container's log; opened when the cursor rests. */
 const LogPanel = ({

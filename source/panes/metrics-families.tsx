@@ -7,6 +7,7 @@ import {type LabelRow, labelSets, mostSets} from '../metrics/label-sets.js';
 import {type Pin, type PinFigure, parsePin, pinText} from '../metrics/pin.js';
 import type {Line, Segment} from '../ui/line.js';
 import {Lines} from '../ui/lines.js';
+import {nothingFits} from '../ui/nothing-fits.js';
 import {panelTitle} from '../ui/panel-title.js';
 import {TableView} from '../ui/table.js';
 import {useTable} from '../ui/use-table.js';
@@ -63,15 +64,9 @@ export const FamilyList = (props: FamilyPanelProps & {readonly onOpen: (family: 
 	const {selected} = table;
 	useCommands({'metrics.pin': selected ? () => toggle(selected.id) : undefined}, {scope: 'pane', active: focused});
 	const empty: readonly Line[] = [
-		[
-			{
-				text:
-					families.length > 0
-						? `  Nothing among ${families.length} families has "${table.state.filter}" (Esc shows all)`
-						: '  ◌ Waiting for the whole page …',
-				tone: 'dim',
-			},
-		],
+		families.length > 0
+			? nothingFits(families.length, 'families', table.state.filter)
+			: [{text: '  ◌ Waiting for the whole page …', tone: 'dim'}],
 	];
 	const title = panelTitle(
 		[

@@ -10,6 +10,7 @@ import {useStack} from '../../frame/use-stack.js';
 import type {RedisKey} from '../../parsers/redis-cli.js';
 import type {Line, Segment} from '../../ui/line.js';
 import {Lines} from '../../ui/lines.js';
+import {nothingFits} from '../../ui/nothing-fits.js';
 import {panelTitle} from '../../ui/panel-title.js';
 import {TableView} from '../../ui/table.js';
 import {useTable} from '../../ui/use-table.js';
@@ -65,7 +66,7 @@ const targetsOf = (database: Target | undefined, row: TableRow | undefined): [Ta
 
 /** Nothing fits the filter, or there is nothing yet. */
 const emptyText = (filter: string, total: number, what: string, otherwise: string): readonly Line[] =>
-	said(filter !== '' && total > 0 ? `Nothing among ${total} ${what} has "${filter}" (Esc shows all)` : otherwise);
+	filter !== '' && total > 0 ? [nothingFits(total, what, filter)] : said(otherwise);
 
 /** P1: the largest tables. */
 export const TablesPanel = ({

@@ -1,50 +1,21 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {configOf} from '../../../source/config/schema.js';
 import {backupsRule} from '../../../source/rules/backups.js';
 import {clientRule} from '../../../source/rules/client.js';
 import {elementRule} from '../../../source/rules/element.js';
-import type {AnyRule} from '../../../source/rules/index.js';
 import {metricsRule} from '../../../source/rules/metrics.js';
 import {prometheusRule} from '../../../source/rules/prometheus.js';
-import type {Verdict} from '../../../source/rules/rule.js';
 import {servicesRule} from '../../../source/rules/services.js';
 import {synapseRule} from '../../../source/rules/synapse.js';
 import {emptySeries} from '../../../source/store/series.js';
 import {container} from '../../helpers/containers.js';
 import {judgedAt, judgedBy, live} from '../../helpers/judged.js';
+import {twoStacks as config, onlyVerdict as only} from '../../helpers/judged-stacks.js';
 
 // What a verdict over something that is asked tells beside its severity.
 
 const now = judgedAt;
 const hour = 3_600_000;
-const config = configOf({
-	hosts: {h: {ssh: 'LXC_matrix'}, other: {ssh: 'LXC_other'}},
-	stacks: {
-		home: {
-			homeserver: 'example.org',
-			synapse: {host: 'h'},
-			element: {host: 'h', container: 'web'},
-			bots: [{host: 'h', unit: 'bot'}],
-		},
-		work: {
-			element: {host: 'h', container: 'web-2'},
-			bots: [
-				{host: 'other', unit: 'bot'},
-				{host: 'h', unit: 'bot-2'},
-			],
-			redis: {host: 'h', address: 'localhost:6379'},
-		},
-	},
-});
-
-const only = (rule: AnyRule, one: unknown, options: Parameters<typeof judgedBy>[2] = {}): Verdict => {
-	const [verdict, ...more] = judgedBy(rule, [one], {config, now, ...options});
-	assert.deepEqual(more, []);
-	assert.ok(verdict);
-	return verdict;
-};
-
 const probe = (facts: unknown, more: object = {}) => ({
 	stack: 'home',
 	part: 'part',

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {configOf} from '../../../source/config/schema.js';
 import type {HostState} from '../../../source/hosts/host.js';
 import type {Container} from '../../../source/parsers/docker.js';
 import {judgeConnection} from '../../../source/rules/connection.js';
 import {containersRule} from '../../../source/rules/containers.js';
-import type {AnyRule} from '../../../source/rules/index.js';
 import {createPatience} from '../../../source/rules/patience.js';
-import type {Verdict} from '../../../source/rules/rule.js';
 import {servicesRule} from '../../../source/rules/services.js';
 import {unitsRule} from '../../../source/rules/units.js';
 import {vitalsRule} from '../../../source/rules/vitals.js';
@@ -15,38 +12,12 @@ import {emptyVitals} from '../../../source/sources/vitals.js';
 import {emptySeries} from '../../../source/store/series.js';
 import {container} from '../../helpers/containers.js';
 import {judgedAt, judgedBy} from '../../helpers/judged.js';
+import {twoStacks as config, onlyVerdict as only} from '../../helpers/judged-stacks.js';
 
 // What a verdict tells beside its severity: since when it is so, what helps, and the figure.
 
 const now = judgedAt;
 const hour = 3_600_000;
-const config = configOf({
-	hosts: {h: {ssh: 'LXC_matrix'}, other: {ssh: 'LXC_other'}},
-	stacks: {
-		home: {
-			homeserver: 'example.org',
-			synapse: {host: 'h'},
-			element: {host: 'h', container: 'web'},
-			bots: [{host: 'h', unit: 'bot'}],
-		},
-		work: {
-			element: {host: 'h', container: 'web-2'},
-			bots: [
-				{host: 'other', unit: 'bot'},
-				{host: 'h', unit: 'bot-2'},
-			],
-			redis: {host: 'h', address: 'localhost:6379'},
-		},
-	},
-});
-
-const only = (rule: AnyRule, one: unknown, options: Parameters<typeof judgedBy>[2] = {}): Verdict => {
-	const [verdict, ...more] = judgedBy(rule, [one], {config, now, ...options});
-	assert.deepEqual(more, []);
-	assert.ok(verdict);
-	return verdict;
-};
-
 const finishedAt = now - 5000;
 const startedAt = now - hour;
 const logs = 'docker logs synapse';
