@@ -7,9 +7,6 @@ const words = {
 	cure: 'Sign in, then keep the token in a file',
 };
 
-/** Where the config says that a token is, in words. */
-export const tokenOrigin = secretOrigin;
-
 /** The token that the config means. Rejects with NoToken, which names the place and the cure. */
 export async function findToken(place: SecretPlace): Promise<GivenToken> {
 	try {
