@@ -1,0 +1,85 @@
+// The runbook's operations: the readme's table of them is made from this list and the registries (tools/operation-table.ts).
+
+/** One line of the runbook that the program replaces. */
+export interface Operation {
+	readonly id: string;
+	readonly title: string;
+	/** False until something serves it; from then on a test holds it to a home. */
+	readonly built: boolean;
+}
+
+const built = (id: string, title: string): Operation => ({id, title, built: true});
+const open = (id: string, title: string): Operation => ({id, title, built: false});
+
+/** Every operation of the runbook, by the id that actions, sources, panes and tests speak of. */
+export const operations: readonly Operation[] = [
+	built('C1', 'Persistent sessions to the hosts'),
+	built('H1', 'All services at one look'),
+	built('H2', 'Synapse and Element answer'),
+	built('H3', 'Federation works'),
+	built('H4', 'Host vitals'),
+	built('D1', 'Containers, live'),
+	built('D2', 'Logs of Synapse'),
+	built('D3', 'Logs of Element'),
+	built('D4', 'Restart one service'),
+	built('D5', 'Restart all services'),
+	built('D6', 'Recreate the stack'),
+	built('D7', 'Stop, start, inspect, shell'),
+	built('U1', 'Create an administrator'),
+	built('U2', 'Create a user'),
+	built('U3', 'Get an access token'),
+	built('U4', 'List users'),
+	built('U5', 'Deactivate a user'),
+	built('U6', 'Everything else about users and rooms'),
+	built('B1', 'Bot: status'),
+	built('B2', 'Bot: journal'),
+	built('B3', 'Bot: restart'),
+	built('B4', 'Bot: view the config'),
+	built('B5', 'Bot: edit the config'),
+	built('B6', 'Bot: its commands'),
+	built('F1', 'Online tester'),
+	built('F2', 'Well-known of the server'),
+	built('F3', 'Well-known of the client'),
+	built('F4', 'Queue and lag'),
+	built('F5', 'Federation in the logs'),
+	built('F6', 'Name resolution'),
+	built('F7', 'Federation by the spec'),
+	built('P1', 'Sizes of the database'),
+	built('P2', 'Vacuum'),
+	built('P3', 'Connections'),
+	built('R1', 'Redis: size'),
+	built('R2', 'Redis: keys'),
+	built('G1', 'homeserver.yaml'),
+	built('G2', "Element's config"),
+	built('G3', 'Compose file'),
+	built('M1', 'All metrics'),
+	built('M2', 'Some metrics'),
+	built('M3', 'Key metrics'),
+	built('M4', 'Grafana and Prometheus'),
+	open('T1', "Synapse won't start: logs"),
+	open('T2', "Synapse won't start: config"),
+	open('T3', 'Database unreachable: connection'),
+	open('T4', 'Database unreachable: credentials'),
+	open('T5', 'Redis unreachable'),
+	open('T6', 'Federation broken: well-known'),
+	open('T7', 'Federation broken: reverse proxy'),
+	open('T8', 'Federation broken: tester'),
+	open('T9', 'Bot silent: unit'),
+	open('T10', 'Bot silent: journal'),
+	open('T11', 'Bot silent: claude itself'),
+	open('T12', 'Bot silent: its token'),
+	built('K1', 'Back up media'),
+	built('K2', 'Back up the database'),
+	built('K3', 'Back up keys and config'),
+	built('K4', "Others' backups"),
+	open('K5', 'Restore'),
+	open('I1', 'Signing key'),
+	open('I2', 'Database and config'),
+	open('I3', 'Stack up'),
+	open('I4', 'First administrator'),
+	open('I5', "Bot's user and token"),
+	open('I6', 'Bot started'),
+	open('O1', 'Update Synapse'),
+	open('O2', 'Clear federation caches'),
+	built('X1', 'Related documents'),
+];
