@@ -6,21 +6,28 @@ export interface Operation {
 	readonly title: string;
 	/** False until something serves it; from then on a test holds it to a home. */
 	readonly built: boolean;
+	/** Why no command of the shell does it; a test holds it to one else. */
+	readonly screenOnly?: string;
 }
 
-const built = (id: string, title: string): Operation => ({id, title, built: true});
+const built = (id: string, title: string, screenOnly?: string): Operation => ({
+	id,
+	title,
+	built: true,
+	...(screenOnly === undefined ? {} : {screenOnly}),
+});
 const open = (id: string, title: string): Operation => ({id, title, built: false});
 
 /** Every operation of the runbook, by the id that actions, sources, panes and tests speak of. */
 export const operations: readonly Operation[] = [
-	built('C1', 'Persistent sessions to the hosts'),
+	built('C1', 'Persistent sessions to the hosts', 'every command has its own'),
 	built('H1', 'All services at one look'),
 	built('H2', 'Synapse and Element answer'),
 	built('H3', 'Federation works'),
 	built('H4', 'Host vitals'),
 	built('D1', 'Containers, live'),
-	built('D2', 'Logs of Synapse'),
-	built('D3', 'Logs of Element'),
+	built('D2', 'Logs of Synapse', 'a log is followed and saved on the screen'),
+	built('D3', 'Logs of Element', 'a log is followed and saved on the screen'),
 	built('D4', 'Restart one service'),
 	built('D5', 'Restart all services'),
 	built('D6', 'Recreate the stack'),
@@ -32,23 +39,23 @@ export const operations: readonly Operation[] = [
 	built('U5', 'Deactivate a user'),
 	built('U6', 'Everything else about users and rooms'),
 	built('B1', 'Bot: status'),
-	built('B2', 'Bot: journal'),
+	built('B2', 'Bot: journal', 'a log is followed and saved on the screen'),
 	built('B3', 'Bot: restart'),
-	built('B4', 'Bot: view the config'),
+	built('B4', 'Bot: view the config', 'a file is read on the screen'),
 	built('B5', 'Bot: edit the config'),
-	built('B6', 'Bot: its commands'),
-	built('F1', 'Online tester'),
+	built('B6', 'Bot: its commands', 'a cheat-sheet'),
+	built('F1', 'Online tester', 'asked seldom, as a second opinion'),
 	built('F2', 'Well-known of the server'),
 	built('F3', 'Well-known of the client'),
 	built('F4', 'Queue and lag'),
-	built('F5', 'Federation in the logs'),
+	built('F5', 'Federation in the logs', 'a log is followed and saved on the screen'),
 	built('F6', 'Name resolution'),
 	built('F7', 'Federation by the spec'),
-	built('P1', 'Sizes of the database'),
+	built('P1', 'Sizes of the database', 'figures to be looked at'),
 	built('P2', 'Vacuum'),
 	built('P3', 'Connections'),
 	built('R1', 'Redis: size'),
-	built('R2', 'Redis: keys'),
+	built('R2', 'Redis: keys', 'keys to be looked at'),
 	built('G1', 'homeserver.yaml'),
 	built('G2', "Element's config"),
 	built('G3', 'Compose file'),
@@ -81,5 +88,5 @@ export const operations: readonly Operation[] = [
 	open('I6', 'Bot started'),
 	open('O1', 'Update Synapse'),
 	open('O2', 'Clear federation caches'),
-	built('X1', 'Related documents'),
+	built('X1', 'Related documents', 'opened from the screen'),
 ];

@@ -6,6 +6,7 @@ import {allCommands} from '../source/keys/commands.js';
 import {keyLabel} from '../source/keys/key-name.js';
 import {scopeTitles} from '../source/keys/scope-titles.js';
 import {panes} from '../source/panes/index.js';
+import {operationRows} from './operation-homes.js';
 
 /** A Markdown table; a bar in a cell would end it. */
 const markdownTable = (header: readonly string[], rows: ReadonlyArray<readonly string[]>): string =>
@@ -62,6 +63,7 @@ const parts: Readonly<Record<string, () => string>> = {
 	commands: commandTable,
 	keys: keyTable,
 	actions: actionTable,
+	operations: () => markdownTable(['runbook', 'what', 'on the screen', 'from a shell'], operationRows()),
 	config: () => markdownTable(['key', 'means', 'default'], configRows(jsonSchema(), '')),
 };
 

@@ -4,14 +4,20 @@ import {actions} from '../../source/actions/index.js';
 import {commands} from '../../source/commands/index.js';
 import * as hosts from '../../source/hosts/index.js';
 import {panes} from '../../source/panes/index.js';
+import {flows} from '../../source/runbook/index.js';
 import {sources} from '../../source/sources/index.js';
+import {homesOf} from '../../tools/operation-homes.js';
 import {operations} from '../operations.js';
 
-const homes = new Set(
-	[hosts, ...sources, ...panes, ...actions, ...commands].flatMap(
-		part => ('operations' in part && part.operations) || [],
-	),
-);
+const parts: readonly object[] = [
+	hosts,
+	...sources,
+	...panes,
+	...actions,
+	...commands,
+	...flows.flatMap(({steps}) => steps),
+];
+const homes = new Set(parts.flatMap(part => (part as {operations?: readonly string[]}).operations ?? []));
 
 test('every operation that is built has a home in the registries', () => {
 	const homeless = operations.filter(({id, built}) => built && !homes.has(id));
@@ -30,3 +36,15 @@ test('the list has no operation twice', () => {
 	const ids = operations.map(({id}) => id);
 	assert.equal(new Set(ids).size, ids.length);
 });
+
+for (const {id, title, screenOnly} of operations.filter(operation => operation.built)) {
+	test(`${id} ${title}: a place on the screen, and a command or the reason for none`, () => {
+		const {screen, shell} = homesOf(id);
+		assert.ok(screen.length > 0, 'nobody finds it on the screen');
+		assert.equal(
+			shell.length > 0,
+			screenOnly === undefined,
+			shell.length > 0 ? `screenOnly, but there is ${shell.join(', ')}` : 'no command and no screenOnly',
+		);
+	});
+}
