@@ -18,6 +18,8 @@ import type {Access} from './matrix/access.js';
 import {createAccess} from './matrix/create-access.js';
 import type {Program, RunningAction} from './program.js';
 import {createQuestions, type Questions} from './questions.js';
+import type {Flow} from './runbook/flow.js';
+import {createRunbook} from './runbook/runbook.js';
 import type {FederationLook} from './sources/federation-look.js';
 import {sources as sourceRegistry} from './sources/index.js';
 import {networkLook} from './sources/network-look.js';
@@ -43,6 +45,8 @@ export interface ProgramOptions {
 	/** In place of the tokens that the config means (tests). */
 	readonly access?: Access;
 	readonly actions?: readonly Action[];
+	/** In place of the registry's guided checks (tests). */
+	readonly flows?: readonly Flow[];
 	readonly audit?: Audit;
 	readonly clock?: Clock;
 }
@@ -80,6 +84,8 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 		activity,
 		clock,
 	});
+	const now = () => clock.now();
+	const runbook = createRunbook({config, hosts, engine, here, federation, access, sources, store, now}, options.flows);
 	const running = new Observable<readonly RunningAction[]>([]);
 	const actions = (options.actions ?? allActions).filter(({risk}) => !config.readOnly || risk === 'read');
 	const context = (target: Target): PlanContext => ({
@@ -122,6 +128,7 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 		questions: questions.waiting,
 		engine,
 		access,
+		runbook,
 		plan,
 		async advise(action, target, signal, input) {
 			const host = hosts.get(target.host);

@@ -5,6 +5,7 @@ import type {Engine} from './hosts/engine.js';
 import type {Host} from './hosts/host.js';
 import type {Answer, Question} from './hosts/question.js';
 import type {Access} from './matrix/access.js';
+import type {Runbook} from './runbook/runbook.js';
 import type {Sources} from './sources/runner.js';
 import type {Activity} from './store/activity.js';
 import type {Store} from './store/store.js';
@@ -53,6 +54,8 @@ export interface Program {
 	engine(host: string): Engine;
 	/** The administrator's way to the homeservers. */
 	readonly access: Access;
+	/** Guided checks: they only look. */
+	readonly runbook: Runbook;
 	/** The steps and what they look like to the person; pure. `plan.action` is the one to ask about, `plan.form` what to ask for first. */
 	plan(action: Action, target: Target, input?: FormInput): Plan;
 	/** What to know before saying yes, looked up while the dialog is open; empty when it cannot be found out. */

@@ -1,5 +1,6 @@
 import {clean} from '../parsers/clean.js';
 import type {Finding, Flow, FlowContext, FlowStep} from './flow.js';
+import {tidyFinding} from './tidy-finding.js';
 
 /** A step as it stands. */
 export interface StepRun {
@@ -15,6 +16,10 @@ export interface FlowOptions {
 	readonly untilFault?: boolean;
 	/** Ids of steps that the person asked for. */
 	readonly asked?: ReadonlySet<string>;
+	/** Id of the only step to run; the others stand as `before` has them. */
+	readonly only?: string;
+	/** What an earlier run found. */
+	readonly before?: readonly StepRun[];
 	readonly signal?: AbortSignal;
 	/** Called with all steps whenever one of them is begun or done. */
 	onChange?(steps: readonly StepRun[]): void;
@@ -30,28 +35,34 @@ export const isFault = (finding: Finding | undefined): boolean =>
 export const causeOf = (steps: readonly StepRun[]): StepRun | undefined =>
 	steps.find(({finding}) => finding?.severity === 'critical') ?? steps.find(({finding}) => isFault(finding));
 
-/** Runs the steps one after the other; never rejects: what a step throws is its finding. */
+type StepContext = Omit<FlowContext, 'signal' | 'found'>;
+
+/** Runs the steps one after the other; never rejects: what a step throws is its finding. `context` may be made for each step's signal. */
 export async function runFlow(
 	flow: Flow,
-	context: Omit<FlowContext, 'signal' | 'found'>,
-	{untilFault = false, asked = new Set(), signal, onChange}: FlowOptions = {},
+	context: StepContext | ((signal: AbortSignal) => StepContext),
+	{untilFault = false, asked = new Set(), only, before = [], signal, onChange}: FlowOptions = {},
 ): Promise<readonly StepRun[]> {
-	let steps: readonly StepRun[] = flow.steps.map(step => ({step, phase: 'waiting'}));
+	const contextFor = typeof context === 'function' ? context : () => context;
+	let steps: readonly StepRun[] = flow.steps.map(
+		step => (only === undefined ? undefined : before.find(other => other.step === step)) ?? {step, phase: 'waiting'},
+	);
 	const change = (run: StepRun) => {
 		steps = steps.map(other => (other.step === run.step ? run : other));
 		onChange?.(steps);
 	};
 
-	for (const step of flow.steps) {
+	for (const step of flow.steps.filter(({id}) => only === undefined || id === only)) {
 		if (signal?.aborted) {
 			break;
 		}
 
 		change({step, phase: 'running'});
-		const began = context.now();
+		const began = performance.now();
 		const found = (id: string) => steps.find(({step: other}) => other.id === id)?.finding;
-		const finding = notRun(step, flow, found, asked) ?? (await look(step, {...context, found}, signal));
-		change({step, phase: 'done', finding, took: context.now() - began});
+		const make = (ends: AbortSignal): FlowContext => ({...contextFor(ends), found, signal: ends});
+		const finding = tidyFinding(notRun(step, flow, found, asked) ?? (await look(step, make, signal)));
+		change({step, phase: 'done', finding, took: performance.now() - began});
 		if (untilFault && isFault(finding)) {
 			break;
 		}
@@ -79,26 +90,39 @@ function notRun(
 
 async function look(
 	step: FlowStep,
-	context: Omit<FlowContext, 'signal'>,
+	make: (signal: AbortSignal) => FlowContext,
 	stopped: AbortSignal | undefined,
 ): Promise<Finding> {
 	const timeout = step.timeout ?? defaultTimeout;
-	const ended = AbortSignal.timeout(timeout);
-	const signal = stopped ? AbortSignal.any([stopped, ended]) : ended;
+	// Of its own: what the step began ends with it, also where the step was well without it.
+	const controller = new AbortController();
+	let late = false;
+	const timer = setTimeout(() => {
+		late = true;
+		controller.abort(new Error('the time of the step is over'));
+	}, timeout);
+	const stop = () => controller.abort(stopped?.reason);
+	stopped?.addEventListener('abort', stop, {once: true});
 	try {
 		// A step that does not heed its signal is left behind.
-		return await Promise.race([step.run({...context, signal}), aborted(signal)]);
+		return await Promise.race([step.run(make(controller.signal)), aborted(controller.signal)]);
 	} catch (error) {
-		if (ended.aborted) {
+		if (late) {
 			return {severity: 'unknown', text: `no answer within ${Math.round(timeout / 1000)} s: cut off`};
 		}
 
 		return {
 			severity: 'unknown',
-			text: stopped?.aborted ? 'stopped' : `could not be looked at: ${clean((error as Error).message)}`,
+			text: stopped?.aborted ? 'stopped' : `could not be looked at: ${clean(wordsOf(error))}`,
 		};
+	} finally {
+		clearTimeout(timer);
+		stopped?.removeEventListener('abort', stop);
+		controller.abort(new Error('the step is over'));
 	}
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const aborted = (signal: AbortSignal): Promise<never> =>
 	new Promise((_, reject) => {

@@ -4,20 +4,31 @@ import type {Clock} from '../system/clock.js';
 import type {Source} from './source.js';
 import {createWatch, type Watch, type WatchParts} from './watch.js';
 
-/** One read of a source, or the first word of a stream; into the store. Never rejects. */
-export async function readOnce<Data>(
+export interface NowOptions {
+	readonly argument?: string;
+	/** ms. */
+	readonly timeout: number;
+	/** Whoever reads wants no more: nothing is said to have failed. */
+	readonly signal?: AbortSignal | undefined;
+}
+
+/** One read of a source, or the first word of a stream; into the store, also how it failed. Rejects as the source did. */
+export async function readNow<Data>(
 	source: Source<Data>,
 	host: Host,
-	timeout: number,
+	{argument = '', timeout, signal: stopped}: NowOptions,
 	parts: WatchParts,
-): Promise<Slice<Data>> {
-	const watch = createWatch(source, host, '', parts);
+): Promise<Data> {
+	stopped?.throwIfAborted();
+	const watch = createWatch(source, host, argument, parts);
 	const controller = new AbortController();
 	const {signal} = controller;
 	const aborted = new Promise<never>((_resolve, reject) => {
 		signal.addEventListener('abort', () => reject(signal.reason));
 	});
 	aborted.catch(() => {});
+	const stop = (): void => controller.abort(stopped?.reason);
+	stopped?.addEventListener('abort', stop, {once: true});
 	const cancel = parts.clock.after(timeout, () => {
 		controller.abort(new Error(`no answer within ${Math.round(timeout / 1000)} s`));
 	});
@@ -50,13 +61,34 @@ export async function readOnce<Data>(
 	watch.loading();
 	try {
 		await Promise.race([first(), aborted]);
+		return watch.slice.data;
 	} catch (error) {
-		watch.fail(error);
+		if (!stopped?.aborted) {
+			watch.fail(error);
+		}
+
+		throw error;
+	} finally {
+		cancel();
+		stopped?.removeEventListener('abort', stop);
+		controller.abort();
+	}
+}
+
+/** The same for whoever only wants to know how it stands then. Never rejects. */
+export async function readOnce<Data>(
+	source: Source<Data>,
+	host: Host,
+	timeout: number,
+	parts: WatchParts,
+): Promise<Slice<Data>> {
+	try {
+		await readNow(source, host, {timeout}, parts);
+	} catch {
+		// The slice says it.
 	}
 
-	cancel();
-	controller.abort();
-	return watch.slice;
+	return parts.store.get({source: source.id, host: host.id}, source.empty);
 }
 
 const olderTimeout = 15_000;

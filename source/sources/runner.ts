@@ -4,7 +4,7 @@ import {systemClock} from '../system/clock.js';
 import type {Driver} from './driver.js';
 import {createFollow} from './follow.js';
 import {watchHost} from './host-watch.js';
-import {fetchOlder, readOnce} from './once.js';
+import {fetchOlder, readNow, readOnce} from './once.js';
 import {createPoll} from './poll.js';
 import {stateError} from './slice-error.js';
 import type {AnySource} from './source.js';
@@ -230,6 +230,18 @@ export function createSources(options: SourcesOptions): Sources {
 			return host
 				? readOnce(source, host, timeout, parts)
 				: Promise.resolve(store.get({source: source.id, host: name}, source.empty));
+		},
+		async read(source, name, {argument = '', timeout = onceTimeout, signal} = {}) {
+			const host = hosts.get(name);
+			if (!host) {
+				throw new Error(`there is no host ${name} in the config`);
+			}
+
+			const key = {source: source.id, host: name, ...(argument ? {argument} : {})};
+			const slice = store.get(key, source.empty);
+			return 'stream' in source && slice.phase === 'live' && entries.has(keyText(key))
+				? slice.data
+				: readNow(source, host, {argument, timeout, signal}, parts);
 		},
 	};
 }

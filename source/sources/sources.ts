@@ -54,4 +54,13 @@ export interface Sources {
 	range(key: SliceKey, from: LogTime | undefined, to: LogTime | undefined, signal: AbortSignal): AsyncIterable<string>;
 	/** Reads once, without running on, into the store: for `check`. Never rejects. */
 	once<Data>(source: Source<Data>, host: string, options?: {readonly timeout?: number}): Promise<Slice<Data>>;
+	/**
+	 * Reads now and once, into the store, so that the screen shows the same: for guided checks. What a live stream shows is as
+	 * it is now. Rejects as the source does; what `signal` stops leaves the store as it was.
+	 */
+	read<Data>(
+		source: Source<Data>,
+		host: string,
+		options?: {readonly argument?: string; readonly timeout?: number; readonly signal?: AbortSignal},
+	): Promise<Data>;
 }

@@ -4,6 +4,8 @@ import type {Host, HostState} from '../../source/hosts/host.js';
 import type {Access} from '../../source/matrix/access.js';
 import type {AccessState} from '../../source/matrix/client.js';
 import type {Program} from '../../source/program.js';
+import type {Flow} from '../../source/runbook/flow.js';
+import {createRunbook} from '../../source/runbook/runbook.js';
 import type {LogTime} from '../../source/sources/container-log-range.js';
 import {createActivity} from '../../source/store/activity.js';
 import {keyText, type Slice, type SliceKey} from '../../source/store/slice.js';
@@ -53,6 +55,8 @@ export interface FakeOptions {
 	readonly hosts?: readonly string[];
 	readonly readOnly?: boolean;
 	readonly actions?: readonly Action[];
+	/** In place of the registry's. */
+	readonly flows?: readonly Flow[];
 	/** More of the config: a stack's parts. */
 	readonly config?: Omit<Parameters<typeof configOf>[0], 'hosts'>;
 }
@@ -62,6 +66,7 @@ export const fakeProgram = ({
 	hosts = ['matrix'],
 	readOnly = false,
 	actions = [],
+	flows,
 	config = {},
 }: FakeOptions = {}): FakeProgram => {
 	const store = createStore({tick: 1});
@@ -71,46 +76,59 @@ export const fakeProgram = ({
 	const opened: string[] = [];
 	const older: string[] = [];
 	const ran: Array<{action: Action; target: Target}> = [];
+	const whole = configOf({
+		hosts: Object.fromEntries(hosts.map(host => [host, {ssh: host}])),
+		theme: 'mono',
+		readOnly,
+		...config,
+	});
+	const fakeHosts = new Map(hosts.map(host => [host, {id: host, state: states.get(host)!} as unknown as Host]));
+	const engine: Program['engine'] = host => {
+		throw new Error(`no pane reaches the engine of ${host}`);
+	};
+	const access = fakeAccess();
+	const sources: Program['sources'] = {
+		start() {},
+		stop() {},
+		view(key, focus = []) {
+			const name = keyText(key);
+			opened.push(name);
+			looked.set(name, focus);
+			return {
+				focus: ids => void looked.set(name, ids),
+				release: () => void looked.delete(name),
+			};
+		},
+		refresh() {},
+		async older(key) {
+			older.push(keyText(key));
+			fake.onOlder?.(key);
+		},
+		async *range(key, from, to) {
+			yield* fake.range(keyText(key), from, to);
+		},
+		once: async (source, host) => store.get({source: source.id, host}, source.empty),
+		read: async (source, host) => store.get({source: source.id, host}, source.empty).data,
+	};
+	const here = {
+		get: async () => {
+			throw new Error('no pane asks from here');
+		},
+	};
+	const now = () => Date.now();
 	const fake: FakeProgram = {
 		program: {
-			config: configOf({
-				hosts: Object.fromEntries(hosts.map(host => [host, {ssh: host}])),
-				theme: 'mono',
-				readOnly,
-				...config,
-			}),
-			hosts: new Map(hosts.map(host => [host, {id: host, state: states.get(host)!} as unknown as Host])),
+			config: whole,
+			hosts: fakeHosts,
 			store,
-			sources: {
-				start() {},
-				stop() {},
-				view(key, focus = []) {
-					const name = keyText(key);
-					opened.push(name);
-					looked.set(name, focus);
-					return {
-						focus: ids => void looked.set(name, ids),
-						release: () => void looked.delete(name),
-					};
-				},
-				refresh() {},
-				async older(key) {
-					older.push(keyText(key));
-					fake.onOlder?.(key);
-				},
-				async *range(key, from, to) {
-					yield* fake.range(keyText(key), from, to);
-				},
-				once: async (source, host) => store.get({source: source.id, host}, source.empty),
-			},
+			sources,
 			activity,
 			actions,
 			running: new Observable<Program['running']['value']>([]),
 			questions: new Observable<Program['questions']['value']>([]),
-			engine: host => {
-				throw new Error(`no pane reaches the engine of ${host}`);
-			},
-			access: fakeAccess(),
+			engine,
+			access,
+			runbook: createRunbook({config: whole, hosts: fakeHosts, engine, here, access, sources, store, now}, flows),
 			plan: () => ({steps: [], preview: []}) as never,
 			advise: async () => [],
 			async run(action, target) {
