@@ -85,15 +85,20 @@ export type Step =
 			readonly request: EngineRequest;
 			readonly equivalent: readonly string[];
 			readonly timeout: number;
+			/** What came of it, in a line. Pure; the answer is hostile, the text clean. */
+			readonly told?: (answer: unknown) => string;
 	  }
 	/** Our terminal is handed to a command on the host until it ends. */
 	| {readonly kind: 'terminal'; readonly argv: readonly string[]}
-	/** Text is fetched and shown (inspect). */
+	/** Text is fetched and shown (inspect): the answer itself, or what `told` makes of it, in lines. Pure; the answer is hostile, the text clean. */
 	| {
 			readonly kind: 'view';
 			readonly title: string;
 			readonly request: EngineRequest;
 			readonly equivalent: readonly string[];
+			/** ms; the engine's usual time if not given. */
+			readonly timeout?: number;
+			readonly told?: (answer: unknown) => string;
 	  };
 
 export interface PlanContext {

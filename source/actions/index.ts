@@ -13,6 +13,7 @@ import {containerShell} from './container-shell.js';
 import {containerStart, containerStop, containerToggle} from './container-stop-start.js';
 import {databaseVacuum, tableVacuum} from './database-vacuum.js';
 import {destinationResetConnection, destinationRooms} from './destination.js';
+import {hostDiskUsage, hostPruneImages} from './engine-disk.js';
 import {fileApply} from './file-apply.js';
 import {fileEdit} from './file-edit.js';
 import {fileRestore} from './file-restore.js';
@@ -70,6 +71,8 @@ export const actions: readonly Action[] = [
 	projectRestart,
 	projectRecreate,
 	projectDownUp,
+	hostDiskUsage,
+	hostPruneImages,
 	unitRestart,
 	unitToggle,
 	unitStop,

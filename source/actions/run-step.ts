@@ -4,6 +4,7 @@ import type {Host} from '../hosts/host.js';
 import type {Access} from '../matrix/access.js';
 import type {MatrixClient} from '../matrix/client.js';
 import {clean} from '../parsers/clean.js';
+import {parseJson} from '../parsers/json.js';
 import type {RunOptions} from '../program.js';
 import {handOver} from '../system/hand-over.js';
 import {runAccessStep} from './access-step.js';
@@ -66,14 +67,20 @@ export async function runStep(step: Step, context: StepContext): Promise<Outcome
 		}
 
 		case 'engine': {
-			const {timeout, request} = step;
-			const {status} = await context.engine.request(request, {timeout, ...withSignal(context)});
+			const {timeout, request, told} = step;
+			const {status, body} = await context.engine.request(request, {timeout, ...withSignal(context)});
+			if (told) {
+				return {kind: 'done', text: told(parseJson(body))};
+			}
+
 			return status === 304 ? {kind: 'done', text: 'it was so already'} : {kind: 'done'};
 		}
 
 		case 'view': {
-			const {body} = await context.engine.request(step.request, withSignal(context));
-			return {kind: 'done', text: shown(body)};
+			const {timeout, request, told} = step;
+			const options = {...(timeout === undefined ? {} : {timeout}), ...withSignal(context)};
+			const {body} = await context.engine.request(request, options);
+			return {kind: 'done', text: told ? told(parseJson(body)) : shown(body)};
 		}
 
 		case 'terminal': {

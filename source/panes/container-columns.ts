@@ -1,6 +1,6 @@
 import type {Container} from '../parsers/docker.js';
 import type {Tone} from '../theme/theme.js';
-import {bytes, duration, percent, rate} from '../ui/format.js';
+import {age, bytes, duration, percent, rate} from '../ui/format.js';
 import type {Line, Segment} from '../ui/line.js';
 import {sparkline} from '../ui/sparkline.js';
 import type {Column} from '../ui/table-column.js';
@@ -205,6 +205,16 @@ const rest: readonly ContainerColumn[] = [
 		priority: 8,
 		cell: ({container}, width) => ({text: shortImage(container.image, width), tone: 'dim'}),
 		sort: byText(row => row.container.image),
+	},
+	{
+		id: 'built',
+		title: 'BUILT',
+		align: 'right',
+		width: 5,
+		priority: 9,
+		cell: ({built, now}) => (built === undefined ? nothing : {text: age(now - built), tone: 'dim'}),
+		sort: by(({built, now}) => (built === undefined ? undefined : now - built)),
+		descending: true,
 	},
 ];
 

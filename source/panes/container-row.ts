@@ -1,4 +1,5 @@
 import type {Container} from '../parsers/docker.js';
+import type {Image} from '../parsers/images.js';
 import type {ContainerStats, StatsData} from '../sources/container-stats.js';
 import type {Slice} from '../store/slice.js';
 
@@ -9,6 +10,8 @@ export interface ContainerRow {
 	/** Synapse and its workers stand together: the shortest name of those of its project. Else its own. */
 	readonly family: string;
 	readonly stats?: ContainerStats | undefined;
+	/** When its image was built; ms since the epoch. */
+	readonly built?: number | undefined;
 	/** Its host was lost: what is told is what was known last. */
 	readonly old: boolean;
 	/** Its figures are older than that: they could not be read. */
@@ -72,18 +75,21 @@ export const containerRows = (
 	listed: ReadonlyArray<Slice<readonly Container[]>>,
 	figures: ReadonlyArray<Slice<StatsData>>,
 	now: number,
+	images: ReadonlyArray<Slice<readonly Image[]>> = [],
 ): readonly ContainerRow[] =>
 	hosts.flatMap((host, index) => {
 		const slice = listed[index]!;
 		const stats = figures[index]?.data;
 		const oldFigures = figures[index]?.phase === 'stale';
 		const old = slice.phase === 'stale' || slice.phase === 'down';
+		const built = new Map(images[index]?.data.map(({id, createdAt}) => [id, createdAt]));
 		const family = familiesOf(slice.data);
 		return slice.data.map(container => ({
 			host,
 			container,
 			family: family.get(container)!,
 			stats: ofRunning(container, stats),
+			built: built.get(container.imageId),
 			old,
 			oldFigures,
 			now,

@@ -12,6 +12,7 @@ import {useStackHosts} from '../frame/use-stack.js';
 import {containerLogs} from '../sources/container-logs.js';
 import {containerStats} from '../sources/container-stats.js';
 import {containers, engineHosts} from '../sources/containers.js';
+import {images} from '../sources/images.js';
 import {Lines} from '../ui/lines.js';
 import {panelTitle} from '../ui/panel-title.js';
 import {useSettled} from '../ui/use-settled.js';
@@ -39,6 +40,7 @@ const targetsOf = (row: ContainerRow | undefined): readonly Target[] => {
 	return [
 		{host, kind: 'container', id: container.id, name: container.name},
 		...(project ? [{host, kind: 'project', id: project, name: project} as const] : []),
+		{host, kind: 'host', id: host, name: host},
 	];
 };
 
@@ -48,7 +50,8 @@ const useContainers = (hosts: readonly string[]) => {
 	const figures = useSlices(containerStats, hosts);
 	const late = listed.some(({phase}) => phase !== 'live');
 	const now = useNow(late ? 1000 : 30_000);
-	const rows = useMemo(() => containerRows(hosts, listed, figures, Date.now()), [hosts, listed, figures]);
+	const built = useSlices(images, hosts);
+	const rows = useMemo(() => containerRows(hosts, listed, figures, Date.now(), built), [hosts, listed, figures, built]);
 	const all = useHosts();
 	const notes = useMemo(
 		() =>
@@ -98,6 +101,11 @@ const Containers = ({width, height}: PaneProps): ReactNode => {
 		containerStats,
 		hosts,
 		hosts.map(host => onScreen.filter(row => row.host === host).map(row => row.container.id)),
+	);
+	useLooking(
+		images,
+		hosts,
+		hosts.map(host => onScreen.filter(row => row.host === host).map(row => row.container.imageId)),
 	);
 
 	return (
@@ -173,7 +181,7 @@ export const containersPane: Pane = {
 	id: 'containers',
 	title: 'Containers',
 	key: '2',
-	needs: [containers, containerStats, containerLogs],
-	targets: ['container', 'project'],
+	needs: [containers, containerStats, containerLogs, images],
+	targets: ['container', 'project', 'host'],
 	Component: Containers,
 };

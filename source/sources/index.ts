@@ -12,6 +12,7 @@ import {federation, federationFromHost} from './federation.js';
 import {federationTester} from './federation-tester.js';
 import {history} from './history.js';
 import {jobs} from './jobs.js';
+import {images} from './images.js';
 import {journal} from './journal.js';
 import {logFile} from './log-file.js';
 import {media} from './media.js';
@@ -42,6 +43,7 @@ export const sources: readonly AnySource[] = [
 	containerLogs,
 	units,
 	journal,
+	images,
 	jobs,
 	logFile,
 	vitals,
