@@ -1,5 +1,5 @@
 import {panes} from '../../../source/panes/index.js';
-import {cursorKeyTimes} from '../cursor-keys.js';
+import {cursorKeyTimes, tabKeyTimes} from '../cursor-keys.js';
 import {startHomelabs} from '../homelabs.js';
 import {median, p95, pause} from '../measure.js';
 import type {Figure, Row} from '../row.js';
@@ -34,7 +34,7 @@ export const hosts: Row = {
 			await pause(1000);
 			ours.terminal.press('home');
 			await pause(500);
-			samples.set(title, await cursorKeyTimes(ours, keys));
+			samples.set(title, await tabKeyTimes(ours, keys));
 		}
 
 		const resident = ours.resident();
