@@ -24,6 +24,9 @@ write('engine.json', {
 	version,
 	info: json('engine-info.json'),
 	images: json('images.json'),
+	dangling: json('images-dangling.json').find((image: {RepoTags: string[]}) => image.RepoTags[0] === '<none>:<none>'),
+	df: json('engine-df.json'),
+	pruned: json('images-pruned.json'),
 	stoppedStats: states.find(state => state.case === 'stopped').stats,
 	containers: Object.fromEntries(
 		names.map(name => [

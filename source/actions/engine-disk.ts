@@ -24,9 +24,9 @@ const row = ({what, count, active, size, reclaimable}: DiskShare): string =>
 
 const legend = [
 	'',
-	'Nothing uses what can be freed: images without a container, ended containers, volumes without one, cache no build holds.',
-	'Ended containers and volumes may hold data, and an image with a tag may be the way back after an update: only dangling',
-	'images (no tag) are garbage for sure.',
+	'What nothing uses can be freed: images without a container, ended containers, volumes without one, cache of no build.',
+	'Mind that containers and volumes may hold data, and that an image with a tag may be the way back after an update.',
+	'Garbage for sure are dangling images only, those without a tag and a container: "Prune dangling images" takes them.',
 ];
 
 const shares = (answer: unknown): string =>

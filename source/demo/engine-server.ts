@@ -1,6 +1,7 @@
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import {inspection, listEntry, statsSample} from './answers.js';
 import {type DemoContainer, isUp} from './container.js';
+import {pruneImages, sendDiskUsage, sendImages} from './engine-images.js';
 import {sendEvents, sendLogs, sendStats} from './engine-streams.js';
 import type {Model} from './model.js';
 import {recorded} from './recorded.js';
@@ -85,7 +86,9 @@ const pages: Readonly<Record<string, (call: EngineCall) => void>> = {
 			SystemTime: new Date().toISOString(),
 		});
 	},
-	'GET /images/json': ({response}) => sendJson(response, 200, recorded.images),
+	'GET /images/json': sendImages,
+	'GET /system/df': sendDiskUsage,
+	'POST /images/prune': pruneImages,
 	'GET /containers/json': ({response, model, query}) => {
 		const all = ['1', 'true'].includes(query.get('all') ?? '');
 		const shown = model.containers.filter(container => all || container.status !== 'exited');

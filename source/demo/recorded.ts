@@ -31,6 +31,10 @@ export const recorded: {
 	readonly version: Json;
 	readonly info: Json;
 	readonly images: Json[];
+	/** One without a tag. */
+	readonly dangling: Json;
+	readonly df: Json;
+	readonly pruned: Json;
 	readonly stoppedStats: Json;
 	readonly containers: Readonly<Record<'synapse' | 'element-web' | 'redis-local', Template>>;
 } = engine;

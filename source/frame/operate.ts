@@ -19,7 +19,7 @@ export const applicable = (
 export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Reveal[] = []): Promise<Outcome> => {
 	const {program, toast, lendTerminal} = frame;
 	const title = titleOf(plan);
-	if (title === undefined && plan.action.risk !== 'read') {
+	if (title === undefined ? plan.action.risk !== 'read' : isSlow(plan)) {
 		toast.value = {text: `… ${plan.action.title}: ${plan.target.name} on ${plan.target.host}`, tone: 'accent'};
 	}
 
@@ -29,6 +29,10 @@ export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Rev
 	});
 	if (title !== undefined && outcome.kind === 'done') {
 		openOverlay(frame, {kind: 'viewer', title, lines: (outcome.text ?? '').split('\n')});
+		if (isSlow(plan)) {
+			toast.value = undefined;
+		}
+
 		return outcome;
 	}
 
@@ -67,6 +71,9 @@ export const offerNext = ({program, overlays}: Frame, plan: Plan, outcome: Outco
 };
 
 /** What the text that is fetched is called; undefined where there is none to read. */
+/** What it fetches may take longer than anybody looks at an unchanged screen. */
+const isSlow = ({steps}: Plan): boolean => steps.some(step => step.kind === 'view' && step.timeout !== undefined);
+
 const titleOf = ({steps}: Plan): string | undefined =>
 	steps.map(step => ('title' in step && step.kind !== 'job' ? step.title : undefined)).find(Boolean);
 

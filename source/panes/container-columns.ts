@@ -206,21 +206,37 @@ const rest: readonly ContainerColumn[] = [
 		cell: ({container}, width) => ({text: shortImage(container.image, width), tone: 'dim'}),
 		sort: byText(row => row.container.image),
 	},
-	{
-		id: 'built',
-		title: 'BUILT',
-		align: 'right',
-		width: 5,
-		priority: 9,
-		cell: ({built, now}) => (built === undefined ? nothing : {text: age(now - built), tone: 'dim'}),
-		sort: by(({built, now}) => (built === undefined ? undefined : now - built)),
-		descending: true,
-	},
 ];
 
-/** Of one host; of several, with a column for it. */
-export const containerColumns: readonly ContainerColumn[] = [name, ...rest];
-export const hostedColumns: readonly ContainerColumn[] = [name, host, ...rest];
+const built: ContainerColumn = {
+	id: 'built',
+	title: 'BUILT',
+	align: 'right',
+	width: 5,
+	priority: 9,
+	cell: ({built, now}) => (built === undefined ? nothing : {text: age(now - built), tone: 'dim'}),
+	sort: by(({built, now}) => (built === undefined ? undefined : now - built)),
+	descending: true,
+};
+
+/** Cells from which the age of the image takes nothing from what matters more. */
+const roomy = 136;
+
+/** By whether there are several hosts, and whether it is roomy: the same list each time. */
+const lists: ReadonlyArray<readonly [usual: readonly ContainerColumn[], roomy: readonly ContainerColumn[]]> = [
+	[
+		[name, ...rest],
+		[name, ...rest, built],
+	],
+	[
+		[name, host, ...rest],
+		[name, host, ...rest, built],
+	],
+];
+
+/** For the containers of so many hosts; of several with a column for the host. */
+export const columnsFor = (hosts: number, width: number): readonly ContainerColumn[] =>
+	lists[hosts > 1 ? 1 : 0]![width >= roomy ? 1 : 0];
 
 /** The row as text, for the clipboard. */
 export const copiedRow = ({host: on, container}: ContainerRow): string =>

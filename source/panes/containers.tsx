@@ -18,7 +18,7 @@ import {panelTitle} from '../ui/panel-title.js';
 import {useSettled} from '../ui/use-settled.js';
 import {useTable} from '../ui/use-table.js';
 import {wrapLine} from '../ui/wrap-line.js';
-import {containerColumns, copiedRow, hostedColumns} from './container-columns.js';
+import {columnsFor, copiedRow} from './container-columns.js';
 import {shareRows} from './container-layout.js';
 import {ContainerLog} from './container-log.js';
 import {hostNotes} from './container-notes.js';
@@ -70,7 +70,7 @@ const Containers = ({width, height}: PaneProps): ReactNode => {
 	const {config} = useProgram();
 	const shown = useStackHosts();
 	const hosts = useMemo(() => engineHosts(config).filter(host => shown.includes(host)), [config, shown]);
-	const columns = hosts.length > 1 ? hostedColumns : containerColumns;
+	const columns = columnsFor(hosts.length, width);
 	const {rows, notes: told} = useContainers(hosts);
 	// An error is no use without its end: that is where the cure stands.
 	const notes = useMemo(() => told.flatMap(line => wrapLine(line, width - 2)), [told, width]);

@@ -115,6 +115,30 @@ test('state, health, figures and gaps are told in words', async () => {
 	assert.match(row('redis-local'), / 3 /);
 });
 
+test('how old an image is stands where there is room for it, and nowhere where its age is not known', async () => {
+	const aged = several.map((one, index) => ({...one, imageId: `sha256:${index}`}));
+	const images = [
+		{id: 'sha256:3', tags: ['matrixdotorg/synapse:v1.160.0'], createdAt: Date.now() - 9 * 86_400_000, size: 1},
+	];
+	for (const [columns, shown] of [
+		[200, true],
+		[120, false],
+	] as const) {
+		const {fake, screen} = open({columns, rows: 31});
+		void fake.set(list, 'matrix', live(aged));
+		void fake.set({id: 'images'}, 'matrix', live(images));
+		const text = await screen.until('exited 137');
+		assert.equal(text.includes('BUILT'), shown);
+		assert.equal(/synapse .*synapse:v1\.160\.0 +9d/.test(text), shown, text);
+		assert.equal(/redis-local .* –$/m.test(text), shown);
+		await screen.settle();
+		assert.deepEqual(
+			[...(fake.looked.get('images@matrix') ?? [])].sort(),
+			aged.map(({imageId}) => imageId),
+		);
+	}
+});
+
 test('what ended uses nothing, and figures that could not be read are still told', async () => {
 	const {fake, screen} = open({columns: 120, rows: 31});
 	const ended = container('ended', {state: 'exited', exitCode: 0});

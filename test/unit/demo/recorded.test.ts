@@ -23,7 +23,8 @@ const recordings: Record<string, Shape[]> = {
 	].map(shapeOf),
 	version: [shapeOf(json('engine-version.json'))],
 	info: [shapeOf(json('engine-info.json'))],
-	image: json('images.json').map(shapeOf),
+	image: [...json('images.json'), ...json('images-dangling.json')].map(shapeOf),
+	df: [json('engine-df.json'), json('engine-df-dangling.json')].map(shapeOf),
 };
 
 interface EngineEvent {
@@ -71,6 +72,21 @@ describe('the demo says only what was recorded', () => {
 		for (const image of await get('/images/json')) {
 			matches(image, 'image');
 		}
+
+		matches(await get('/system/df'), 'df');
+	});
+
+	it('prune takes the image without a name, once; what is told of the disk is less then', async () => {
+		const before = (await get('/system/df')).LayersSize;
+		assert.equal((await get('/images/json')).length, json('images.json').length + 1);
+		const prune = async () => JSON.parse((await ask('POST', '/images/prune')).body.toString());
+		const {ImagesDeleted, SpaceReclaimed} = await prune();
+		assert.deepEqual(compareShapes(shapeOf({ImagesDeleted}), [shapeOf(json('images-pruned.json'))]), [
+			'.SpaceReclaimed is missing',
+		]);
+		assert.equal((await get('/system/df')).LayersSize, before - SpaceReclaimed);
+		assert.equal((await get('/images/json')).length, json('images.json').length);
+		assert.deepEqual(await prune(), {ImagesDeleted: null, SpaceReclaimed: 0});
 	});
 
 	it('containers: list, inspect, stats, in every state', async () => {
