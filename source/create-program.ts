@@ -1,5 +1,6 @@
 import type {Action, Plan, PlanContext, Target} from './actions/action.js';
 import {type Audit, createAudit} from './actions/audit.js';
+import {customActions} from './actions/custom.js';
 import type {FormInput} from './actions/form.js';
 import {actions as allActions} from './actions/index.js';
 import {makePlan} from './actions/make-plan.js';
@@ -87,7 +88,8 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 	const now = () => clock.now();
 	const runbook = createRunbook({config, hosts, engine, here, federation, access, sources, store, now}, options.flows);
 	const running = new Observable<readonly RunningAction[]>([]);
-	const actions = (options.actions ?? allActions).filter(({risk}) => !config.readOnly || risk === 'read');
+	const every = [...(options.actions ?? allActions), ...customActions(config)];
+	const actions = every.filter(({risk}) => !config.readOnly || risk === 'read');
 	const context = (target: Target): PlanContext => ({
 		config,
 		target,

@@ -36,6 +36,8 @@ export interface RunOptions {
 	readonly signal?: AbortSignal;
 	/** Sees a command's output as it comes, cleaned, beside the activity. */
 	readonly onOutput?: (line: string) => void;
+	/** Told the id of the job that it began or found. */
+	readonly onJob?: (id: string) => void;
 	/** How far it is, whenever that is known anew. */
 	readonly onProgress?: (text: string) => void;
 }

@@ -125,6 +125,8 @@ export interface Action {
 	readonly key?: string;
 	readonly risk: Risk;
 	readonly kind: Target['kind'];
+	/** It is always done to this, whatever is selected: its key counts in every tab. */
+	readonly only?: Target;
 	/** Asks the homeserver with the administrator's token, which is looked for before it is planned. */
 	readonly matrix?: boolean;
 	/** Operation ids of the runbook (test/operations.ts). */

@@ -67,7 +67,7 @@ function lines(step: Step): readonly string[] {
 
 function command({argv, stdin, fallback, delay, shown}: ExecStep): readonly string[] {
 	return [
-		shown ?? quote(argv),
+		...(shown?.split('\n') ?? [quote(argv)]),
 		...(delay === undefined ? [] : [`  after ${delay / 1000} s`]),
 		...(stdin === undefined ? [] : [`  standard input: ${input(stdin)}`]),
 		...(fallback ? [`  ${fallback.remark}: ${quote(fallback.step.argv)}`] : []),

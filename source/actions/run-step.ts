@@ -13,7 +13,7 @@ import {runFileStep} from './file-step.js';
 import {runHealthStep} from './health-step.js';
 import {type JobContext, runJobDeed, runJobStep} from './job-step.js';
 import {lineSplitter} from './line-splitter.js';
-import {maskData} from './mask.js';
+import {maskData, maskText} from './mask.js';
 import {runMatrixStep} from './matrix-step.js';
 
 export interface StepContext extends Pick<JobContext, 'action' | 'target' | 'progress' | 'follows'> {
@@ -91,6 +91,8 @@ export async function runStep(step: Step, context: StepContext): Promise<Outcome
 
 const withSignal = ({signal}: StepContext) => (signal ? {signal} : {});
 
+/** Lines of a text that is shown. */
+const mostShown = 10_000;
 /** Bytes at the end of an output that are read for what they mean. */
 const tail = 16_384;
 
@@ -100,8 +102,19 @@ async function exec(step: ExecStep, context: StepContext): Promise<Outcome> {
 		await sleep(delay, undefined, withSignal(context));
 	}
 
-	const out = lineSplitter(context.output);
-	const err = lineSplitter(context.output);
+	const hide = step.foreign ? maskText : (text: string) => text;
+	const printed: string[] = [];
+	const give = (lines: readonly string[]): void => {
+		const shown = lines.map(hide);
+		if (step.title === undefined) {
+			context.output(shown);
+		} else if (printed.length < mostShown) {
+			printed.push(...shown);
+		}
+	};
+
+	const out = lineSplitter(give);
+	const err = lineSplitter(give);
 	let last = '';
 	const result = await context.host
 		.exec(argv, {
@@ -118,6 +131,14 @@ async function exec(step: ExecStep, context: StepContext): Promise<Outcome> {
 			err.end();
 			last = err.last || out.last;
 		});
+	if (result.code === 0 && step.title !== undefined) {
+		return {kind: 'done', text: printed.slice(0, mostShown).join('\n')};
+	}
+
+	if (printed.length > 0) {
+		context.output(printed.slice(0, mostShown));
+	}
+
 	if (result.code === 0) {
 		return reached?.(result.stdout.toString()) ?? {kind: 'done'};
 	}
@@ -129,7 +150,7 @@ async function exec(step: ExecStep, context: StepContext): Promise<Outcome> {
 	}
 
 	const meant = meanings?.find(([pattern]) => pattern.test(words))?.[1];
-	const ended = meant ?? (result.signal ? `ended by ${clean(result.signal)}` : last || 'it said nothing');
+	const ended = meant ?? (result.signal ? `ended by ${clean(result.signal)}` : hide(last) || 'it said nothing');
 	return {kind: 'failed', reason: ended, ...(result.code === null ? {} : {code: result.code})};
 }
 

@@ -82,6 +82,7 @@ async function runAudited(plan: Plan, options: RunOptions, dependencies: RunDepe
 		output: lines => activity.output(id, lines),
 		progress: text => activity.update(id, {text: `${title}: running, ${text}`}),
 		follows(job) {
+			options.onJob?.(job);
 			activity.update(id, {subject: jobSubject(host, job)});
 			dependencies.refresh(['jobs'], host);
 		},

@@ -22,6 +22,10 @@ export interface ExecStep {
 	readonly looks?: true;
 	/** In place of the command in the preview, where that has a whole program in it. */
 	readonly shown?: string;
+	/** A command that is not ours: what looks like a secret in its output is masked. */
+	readonly foreign?: true;
+	/** What it prints is the text to show, as by a `view`. */
+	readonly title?: string;
 	/** What no output may show. */
 	readonly hides?: readonly Secret[];
 	/** Of a step that looks at what came of the one before: what its standard output says. Pure. */

@@ -31,8 +31,8 @@ export async function editForRun(program: Program, target: Target, call: Call): 
 		throw new UsageError(`--stdin ${source}: ${usage}`);
 	}
 
-	if (given.length === 0 && !interactive) {
-		throw new UsageError(`without a terminal, ${usage}`);
+	if (given.length === 0 && (!interactive || flags['dry-run'])) {
+		throw new UsageError(`${interactive ? 'nothing is asked for' : 'without a terminal'}, ${usage}`);
 	}
 
 	const begun = await beginEdit(program, target).catch(error => {

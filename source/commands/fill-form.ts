@@ -204,7 +204,7 @@ async function readSecret({stdin}: Call): Promise<Secret> {
 }
 
 async function askFor(field: FormField, context: FormContext, call: Call): Promise<FormValue> {
-	if (!call.stdin.isTTY || !call.stderr.isTTY) {
+	if (!call.stdin.isTTY || !call.stderr.isTTY || call.flags['dry-run']) {
 		throw new UsageError(`${field.id} is missing: say --set ${field.id}=VALUE`);
 	}
 

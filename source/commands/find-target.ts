@@ -33,6 +33,14 @@ export async function findTarget(
 	timeout: number,
 	stack?: string,
 ): Promise<Target> {
+	if (action.only) {
+		if (name !== undefined && name !== action.only.name) {
+			throw new UsageError(`${action.id} is done on ${action.only.name}, as the config says, not on "${name}"`);
+		}
+
+		return action.only;
+	}
+
 	if (action.kind === 'host') {
 		const all = [...program.hosts.keys()].map((host): Target => ({host, kind: 'host', id: host, name: host}));
 		return choose(action, all, name, []);

@@ -24,19 +24,13 @@ const open = async ({flags}: Call): Promise<Program> => {
 	return createProgram(config, {hosts, questions});
 };
 
-/** The `keys:` of the config, if there are any, against all commands; only the monitor has them. */
-export const checkKeys: ConfigCheck = async ({keys}) => {
-	if (Object.keys(keys).length === 0) {
-		return [];
-	}
-
-	const [{allCommands}, {remap}, {panes}, {actions}] = await Promise.all([
-		import('../keys/commands.js'),
-		import('../keys/key-check.js'),
-		import('../panes/index.js'),
-		import('../actions/index.js'),
-	]);
-	return remap(allCommands(panes, actions), keys).problems.map(({id, text}) => ({path: ['keys', id], text}));
+/** The `keys:` of the config and the keys of its own actions, if there are any, against all commands; only the monitor has them. */
+export const checkKeys: ConfigCheck = async (config, data) => {
+	const {keys, stacks} = config;
+	const own = stacks.flatMap(stack => stack.actions.flatMap(({name, key}) => (key === undefined ? [] : [{name, key}])));
+	return Object.keys(keys).length === 0 && own.length === 0
+		? []
+		: (await import('./key-problems.js')).keyProblems(config, own, data);
 };
 
 /** The full-screen monitor; without a terminal the same as check. */

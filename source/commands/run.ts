@@ -1,81 +1,76 @@
-import type {Action, Outcome, Plan} from '../actions/action.js';
+import type {Action, Plan} from '../actions/action.js';
+import {customActions} from '../actions/custom.js';
 import {actions} from '../actions/index.js';
 import {outcomeText} from '../actions/outcome.js';
 import {tokenShown} from '../actions/token-shown.js';
+import type {Config} from '../config/schema.js';
 import {createProgram} from '../create-program.js';
 import type {Program} from '../program.js';
 import {didYouMean} from '../system/nearest.js';
 import {askOnTerminal} from './ask-terminal.js';
-import {type Call, type Flags, textFlag, UsageError} from './command.js';
+import {type Call, textFlag, UsageError} from './command.js';
+import {consent} from './consent.js';
 import {editForRun} from './edit-file.js';
 import {fillForm, noForm, type Reveal} from './fill-form.js';
 import {findTarget, NotReached} from './find-target.js';
 import {openConfig} from './open.js';
+import {ended, exits, notDone, planned, planText, type RunResult} from './run-result.js';
 import {Stopped, stoppable} from './stoppable.js';
-
-const exits: Readonly<Record<Outcome['kind'], number>> = {done: 0, failed: 1, unreachable: 3, unknown: 4};
-const refused = 2;
 
 /** ms for finding the target and for the advice. */
 const lookTimeout = 30_000;
 
-/** `synaptop run ID [NAME]`: one action without the screen. */
+/** `synaptop run ID [NAME]`: one action without the screen. With --json one object is printed, whatever comes of it. */
 export async function run(call: Call): Promise<number> {
+	const [id] = call.input;
+	try {
+		return await runOne(call);
+	} catch (error) {
+		const {name, message} = error as Error;
+		if (error instanceof NotReached || error instanceof Stopped) {
+			const lines = message.split('\n').map(line => `synaptop: ${line}`);
+			call.stderr.write(`${lines.join('\n')}\n`);
+			print(call, notDone('unreachable', message, {action: id ?? null}));
+			return exits.unreachable;
+		}
+
+		if (name === 'UsageError' || name === 'ConfigError') {
+			print(call, notDone('refused', message, {action: id ?? null}));
+		}
+
+		throw error;
+	}
+}
+
+const print = ({flags, stdout}: Call, result: RunResult): void => {
+	if (flags.json) {
+		stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+	}
+};
+
+async function runOne(call: Call): Promise<number> {
 	const {input, flags} = call;
 	const [id, name, ...more] = input;
-	const action = findAction(id);
 	if (more.length > 0) {
 		throw new UsageError(`one name only, not also "${more.join(' ')}"`);
 	}
 
+	// What is wrong with the id is said without a config, too.
+	const known = id?.startsWith('custom.') ? undefined : findAction(id, actions);
 	const config = await openConfig(flags);
-	const program = createProgram(config, {ask: askOnTerminal(call)});
+	const action = known ?? findAction(id, [...actions, ...customActions(config)]);
+	const program = createProgram(config, {ask: flags['dry-run'] ? async () => undefined : askOnTerminal(call)});
 	try {
-		if (!program.actions.includes(action)) {
-			throw new UsageError(`${action.id} changes something, and this is read-only`);
-		}
-
-		const target = await stoppable(
-			findTarget(program, action, name, lookTimeout, textFlag(flags, 'stack')),
-			call.signal,
-		);
-		if (action.matrix) {
-			await stoppable(program.access.check(target.stack ?? target.id), call.signal);
-		}
-
-		const first = program.plan(action, target);
-		// Nobody is asked for a password that nothing is done with.
-		const pretend = Boolean(call.flags['dry-run']) || consent(first, call.flags) !== undefined;
-		const edited = first.edits && (await editForRun(program, target, call));
-		const filled = first.form && (await fillForm(first, program.config, call, pretend));
-		if (!filled && !edited && first.unavailable === undefined) {
-			noForm(call);
-		}
-
-		const input = filled?.input ?? edited;
-		const plan = input ? program.plan(action, target, input) : first;
-		return await perform(program, plan, call, filled?.reveal ?? []);
-	} catch (error) {
-		if (error instanceof NotReached || error instanceof Stopped) {
-			call.stderr.write(
-				`${error.message
-					.split('\n')
-					.map(line => `synaptop: ${line}`)
-					.join('\n')}\n`,
-			);
-			return exits.unreachable;
-		}
-
-		throw error;
+		return await perform(program, await planOf(program, action, name, config, call), call);
 	} finally {
 		await program.close();
 	}
 }
 
-function findAction(id: string | undefined): Action {
-	const action = actions.find(candidate => candidate.id === id);
+function findAction(id: string | undefined, all: readonly Action[]): Action {
+	const action = all.find(candidate => candidate.id === id);
 	if (!action) {
-		const ids = actions.map(candidate => candidate.id);
+		const ids = all.map(candidate => candidate.id);
 		throw new UsageError(
 			id === undefined
 				? `run what? One of ${ids.join(', ')}`
@@ -86,36 +81,77 @@ function findAction(id: string | undefined): Action {
 	return action;
 }
 
-async function perform(program: Program, plan: Plan, call: Call, reveal: readonly Reveal[]): Promise<number> {
+interface Planned {
+	readonly plan: Plan;
+	readonly reveal: readonly Reveal[];
+}
+
+async function planOf(
+	program: Program,
+	action: Action,
+	name: string | undefined,
+	config: Config,
+	call: Call,
+): Promise<Planned> {
+	const {flags, signal} = call;
+	if (!program.actions.some(({id}) => id === action.id)) {
+		throw new UsageError(`${action.id} changes something, and this is read-only`);
+	}
+
+	const target = await stoppable(findTarget(program, action, name, lookTimeout, textFlag(flags, 'stack')), signal);
+	if (action.matrix) {
+		await stoppable(program.access.check(target.stack ?? target.id), signal);
+	}
+
+	const first = program.plan(action, target);
+	// Nobody is asked for a password that nothing is done with.
+	const pretend = Boolean(flags['dry-run']) || consent(first, flags) !== undefined;
+	const edited = first.edits && (await editForRun(program, target, call));
+	const filled = first.form && (await fillForm(first, config, call, pretend));
+	if (!filled && !edited && first.unavailable === undefined) {
+		noForm(call);
+	}
+
+	const input = filled?.input ?? edited;
+	return {plan: input ? program.plan(action, target, input) : first, reveal: filled?.reveal ?? []};
+}
+
+async function perform(program: Program, {plan, reveal}: Planned, call: Call): Promise<number> {
 	const {flags, stdout, stderr} = call;
 	const {action, target} = plan;
 	const say = (text: string) => stderr.write(`${text}\n`);
 	const what = `${action.title} ${target.name} on ${target.host}`;
+	const refuse = (reason: string, said: string, result: RunResult): number => {
+		say(said);
+		print(call, notDone('refused', reason, result));
+		return exits.refused;
+	};
+
 	const hindrance = plan.unavailable ?? terminalMissing(plan, call);
 	if (hindrance !== undefined) {
-		say(`synaptop: ${what}: ${hindrance}`);
-		return refused;
+		return refuse(hindrance, `synaptop: ${what}: ${hindrance}`, planned(plan, []));
 	}
 
 	const advice =
 		action.risk === 'read' ? [] : await program.advise(action, target, AbortSignal.timeout(lookTimeout), plan.input);
+	const shown = planned(plan, advice);
 	const missing = consent(plan, flags);
 	if (flags['dry-run'] || missing !== undefined) {
-		const shown = {
-			action: action.id,
-			host: target.host,
-			target: target.name,
-			command: plan.preview,
-			explain: plan.explain,
-			advice,
-			...(plan.shows ? {changes: plan.shows} : {}),
-		};
-		stdout.write(flags.json ? `${JSON.stringify(shown, undefined, 2)}\n` : `${dryText(plan, advice)}\n`);
-		if (!flags['dry-run']) {
-			say(`synaptop: not done: ${missing}`);
+		if (!flags.json) {
+			stdout.write(`${planText(plan, shown)}\n`);
 		}
 
-		return flags['dry-run'] ? 0 : refused;
+		if (!flags['dry-run']) {
+			return refuse(missing!, `synaptop: not done: ${missing}`, shown);
+		}
+
+		print(call, shown);
+		return exits.planned;
+	}
+
+	const unseen = unseenToken(plan, call);
+	if (unseen !== undefined) {
+		return refuse(unseen, `synaptop: not done: ${unseen}`, shown);
 	}
 
 	if (!flags.json) {
@@ -124,41 +160,46 @@ async function perform(program: Program, plan: Plan, call: Call, reveal: readonl
 		}
 	}
 
-	const shown = tokenShown(plan);
-	const unseen = shown && unseenToken(shown.session, call);
-	if (unseen !== undefined) {
-		say(`synaptop: not done: ${unseen}`);
-		return refused;
-	}
+	return doIt(program, {plan, reveal}, shown, call);
+}
 
-	const secret = shown !== undefined || reveal.length > 0;
+async function doIt(program: Program, {plan, reveal}: Planned, shown: RunResult, call: Call): Promise<number> {
+	const {flags, stdout, stderr} = call;
+	const {action, target} = plan;
+	const say = (text: string) => stderr.write(`${text}\n`);
+	const tokens = tokenShown(plan);
+	const secret = tokens !== undefined || reveal.length > 0;
 	const output: string[] = [];
+	let job: string | undefined;
+	const began = performance.now();
 	const outcome = await program.run(action, target, {
 		plan,
 		signal: call.signal,
 		// Where a secret is printed it stands there alone.
 		onOutput: line => (flags.json ? output.push(line) : (secret ? stderr : stdout).write(`${line}\n`)),
+		onJob(id) {
+			job = id;
+		},
 		...(flags.json ? {} : {onProgress: seldom(say)}),
 		...(call.interactive ? {lendTerminal: handOver => handOver()} : {}),
 	});
-	if (flags.json) {
-		stdout.write(
-			`${JSON.stringify({action: action.id, host: target.host, target: target.name, command: plan.preview, advice, outcome, output}, undefined, 2)}\n`,
-		);
-	} else if (outcome.kind === 'done' && outcome.text !== undefined && action.risk === 'read' && !secret) {
-		stdout.write(`${outcome.text}\n`);
-	} else {
-		say(`${what}: ${outcomeText(outcome)}`);
+	print(call, ended(shown, outcome, {job, duration: Math.round(performance.now() - began), output}));
+	if (!flags.json) {
+		if (outcome.kind === 'done' && outcome.text !== undefined && action.risk === 'read' && !secret) {
+			stdout.write(`${outcome.text}\n`);
+		} else {
+			say(`${action.title} ${target.name} on ${target.host}: ${outcomeText(outcome)}`);
+		}
 	}
 
 	// Where nobody knows how it ended it may be what counts now.
 	if (outcome.kind === 'done' || outcome.kind === 'unknown') {
-		for (const {secret} of reveal) {
-			stdout.write(`${secret.reveal()}\n`);
+		for (const {secret: made} of reveal) {
+			stdout.write(`${made.reveal()}\n`);
 		}
 	}
 
-	const token = shown && program.access.held(shown.stack);
+	const token = tokens && program.access.held(tokens.stack);
 	if (token && outcome.kind === 'done') {
 		stdout.write(`${token.reveal()}\n`);
 	}
@@ -185,9 +226,14 @@ const seldom = (say: (text: string) => void): ((text: string) => void) => {
 	};
 };
 
-/** Why a token must not, or could not, go to standard output. */
-function unseenToken(session: boolean, {flags, interactive}: Call): string | undefined {
-	const keep = session ? ', or keep it with --set keep=yes' : '';
+/** Why a token must not, or could not, go to standard output; undefined where none would. */
+function unseenToken(plan: Plan, {flags, interactive}: Call): string | undefined {
+	const shown = tokenShown(plan);
+	if (!shown) {
+		return undefined;
+	}
+
+	const keep = shown.session ? ', or keep it with --set keep=yes' : '';
 	if (flags.json) {
 		return `--json shows no secret, so nobody would have the token: leave it out${keep}`;
 	}
@@ -201,34 +247,3 @@ const terminalMissing = ({steps}: Plan, {interactive, flags}: Call): string | un
 	!interactive && !flags['dry-run'] && steps.some(({kind}) => kind === 'terminal')
 		? 'it needs a terminal on standard input and output'
 		: undefined;
-
-const dryText = ({action, target, preview, explain, shows = []}: Plan, advice: readonly string[]): string =>
-	[
-		`${action.title} ${target.name} on ${target.host}:`,
-		...preview.map(line => `  ${line}`),
-		...shows,
-		explain,
-		...advice,
-	].join('\n');
-
-/** Undefined where the flags say yes to this risk; else what is missing. */
-export function consent({action, target}: Pick<Plan, 'action' | 'target'>, flags: Flags): string | undefined {
-	switch (action.risk) {
-		case 'read': {
-			return undefined;
-		}
-
-		case 'change': {
-			return flags.yes ? undefined : 'it changes something: say --yes';
-		}
-
-		case 'danger': {
-			const given = textFlag(flags, 'confirm');
-			if (given === undefined) {
-				return `it is dangerous: say --confirm ${target.name}`;
-			}
-
-			return given === target.name ? undefined : `--confirm says "${given}", the target is "${target.name}"`;
-		}
-	}
-}

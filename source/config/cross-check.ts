@@ -1,9 +1,10 @@
 import {didYouMean} from '../system/nearest.js';
+import {customProblems} from './custom-check.js';
 import type {Problem} from './problems.js';
 
 /** What one value alone does not show. Works on data of any form. */
 export async function crossCheck(data: unknown): Promise<readonly Problem[]> {
-	return [...sameMachine(data), ...strangers(data), ...stacksBeside(data)];
+	return [...sameMachine(data), ...strangers(data), ...stacksBeside(data), ...customProblems(data)];
 }
 
 /** Two names for one machine would count every alert twice; two engines on one machine are fine. */

@@ -20,8 +20,8 @@ export class ConfigError extends Error {
 /** Far more than any config; a device or a log given by mistake is not read into memory. */
 const limit = 1024 * 1024;
 
-/** What only a part of the program can judge: whether the keys fit its commands. */
-export type ConfigCheck = (config: Config) => readonly Problem[] | Promise<readonly Problem[]>;
+/** What only a part of the program can judge: whether the keys fit its commands. `data` is the file as it is written. */
+export type ConfigCheck = (config: Config, data: unknown) => readonly Problem[] | Promise<readonly Problem[]>;
 
 /** Reads and checks the config file (default: $XDG_CONFIG_HOME/synaptop/config.yaml); rejects with ConfigError. */
 export async function loadConfig(file = configFile(), check?: ConfigCheck): Promise<Config> {
@@ -58,7 +58,7 @@ export async function parseConfig(text: string, file: string, check?: ConfigChec
 	// The JSON schema takes its time: only for a config with something wrong.
 	const found = result.error ? problemsOf(result.error.issues, data, jsonSchema()) : [];
 	const config = result.success ? toConfig(result.data) : undefined;
-	const judged = (config && (await check?.(config))) || [];
+	const judged = (config && (await check?.(config, data))) || [];
 	const problems = [...found, ...judged, ...(await crossCheck(data))];
 	if (problems.length > 0 || !config) {
 		throw new ConfigError(inOrder(problems, document, lines, file, yaml));

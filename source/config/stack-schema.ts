@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {backupSchema} from './backup-schema.js';
+import {actionSchema, checkSchema} from './custom-schema.js';
 import {postgresSchema, redisSchema} from './database-schema.js';
 import {fileSchema} from './files-schema.js';
 import {duration, size} from './quantities.js';
@@ -118,6 +119,14 @@ export const stackFields = {
 		.optional()
 		.describe('A Prometheus that scrapes Synapse'),
 	links: z.record(z.string(), z.string()).default({}).describe('Dashboards and documents: NAME: URL or path'),
+	actions: z
+		.array(actionSchema(hostReference))
+		.default([])
+		.describe('Actions of your own: in the palette, on a key, by `synaptop run custom.NAME`'),
+	checks: z
+		.array(checkSchema(hostReference))
+		.default([])
+		.describe('Checks of your own: a verdict each on the Overview and in `synaptop check`'),
 };
 
 export const stackSchema = z.strictObject(stackFields);

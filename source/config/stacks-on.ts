@@ -3,8 +3,20 @@ import type {Stack} from './stack-schema.js';
 
 /** Names of the hosts that a stack has parts on, each once, in the order of the parts. */
 export const hostsOf = (stack: Stack): readonly string[] => {
-	const {synapse, element, bots, units, postgres, redis, backups, logs, prometheus} = stack;
-	const parts = [synapse, element, ...bots, ...units, postgres, redis, ...backups, ...logs, prometheus];
+	const {synapse, element, bots, units, postgres, redis, backups, logs, prometheus, actions, checks} = stack;
+	const parts = [
+		synapse,
+		element,
+		...bots,
+		...units,
+		postgres,
+		redis,
+		...backups,
+		...logs,
+		prometheus,
+		...actions,
+		...checks,
+	];
 	return [...new Set(parts.flatMap(part => (part ? [part.host] : [])))];
 };
 

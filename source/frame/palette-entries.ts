@@ -29,7 +29,9 @@ export const paletteEntries = (frame: Frame): readonly PaletteEntry[] => {
 	// The selected row's own first, then what is done to what it belongs to.
 	const possible = applicable(program.actions, everyTarget)
 		.toSorted((a, b) => everyTarget.indexOf(a.target) - everyTarget.indexOf(b.target))
-		.flatMap(({action, target}) => every(action.kind, target).map(to => ({action, target: to})))
+		.flatMap(({action, target}) =>
+			(action.only ? [action.only] : every(action.kind, target)).map(to => ({action, target: to})),
+		)
 		.map(({action, target}) => ({action, plan: program.plan(action, target)}))
 		.filter(({plan}) => plan.unavailable === undefined);
 	// An action that stands for another (stop or start) gives that its key, and is not told beside it.

@@ -17,8 +17,15 @@ interface PaneAreaProps {
 const PaneKeys = ({pane}: {readonly pane: Pane}): ReactNode => {
 	const frame = useFrame();
 	const kinds = useKinds(frame);
-	const offered = frame.program.actions.filter(({kind}) => pane.targets.includes(kind) && kinds.includes(kind));
+	const offered = frame.program.actions.filter(
+		({kind, only}) => only !== undefined || (pane.targets.includes(kind) && kinds.includes(kind)),
+	);
 	const start = (one: Action) => () => {
+		if (one.only) {
+			startAction(frame, one, one.only);
+			return;
+		}
+
 		for (const {action, target} of applicable([one], frame.targets.value)) {
 			startAction(frame, action, target);
 		}

@@ -28,8 +28,8 @@ const actionCommand = (action: Action, panes: readonly PaneOutline[]): Command =
 	short: action.title.toLowerCase(),
 	of: action.kind,
 	keys: action.key === undefined ? [] : [action.key],
-	rank: 20,
-	panes: panes.filter(pane => pane.targets.includes(action.kind)).map(pane => pane.id),
+	rank: action.only ? 60 : 20,
+	...(action.only ? {} : {panes: panes.filter(pane => pane.targets.includes(action.kind)).map(pane => pane.id)}),
 });
 
 /** Everything a key can do, with the default keys. Commands of a widget or a scope are told beside it. */

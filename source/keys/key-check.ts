@@ -8,6 +8,8 @@ import {keyLabel, normalKey} from './key-name.js';
 export interface KeyProblem {
 	/** Id of the command, as in the config's `keys:`. */
 	readonly id: string;
+	/** Id of the other command that has the key. */
+	readonly with?: string;
 	readonly text: string;
 }
 
@@ -67,9 +69,19 @@ export const clashes = (commands: readonly Command[]): readonly KeyProblem[] =>
 			const key = command.keys.find(name => other.keys.includes(name));
 			return key === undefined || !meet(command, other) || meant(command, other)
 				? []
-				: [{id: other.id, text: `${keyLabel(key)} stands for both ${command.id} and ${other.id}`}];
+				: [{id: other.id, with: command.id, text: `${keyLabel(key)} stands for both ${command.id} and ${other.id}`}];
 		}),
 	);
+
+const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+
+/** Letters that a command could have without hiding another. */
+export const freeKeys = (commands: readonly Command[], id: string): readonly string[] => {
+	const command = commands.find(one => one.id === id);
+	return letters.filter(
+		key => !commands.some(other => command && other !== command && other.keys.includes(key) && meet(command, other)),
+	);
+};
 
 /** Why a key cannot be used; undefined when it can. */
 const refusal = (written: string, key: string): string | undefined => {

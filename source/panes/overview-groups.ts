@@ -18,6 +18,7 @@ export const groupTitles: Readonly<Record<Group, string>> = {
 	vitals: 'Machines',
 	disks: 'Disks',
 	backups: 'Backups',
+	checks: 'Checks',
 	jobs: 'Jobs',
 	prometheus: 'Prometheus',
 };
@@ -30,6 +31,7 @@ const said: Readonly<Partial<Record<Group, RegExp>>> = {
 	federation: /^federation /u,
 	disks: /^disk /u,
 	backups: /^backup /u,
+	checks: /^check /u,
 	jobs: /^job /u,
 	client: / client URL$/u,
 	certificates: /^certificate /u,

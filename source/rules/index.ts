@@ -1,6 +1,7 @@
 import {backgroundUpdatesRule} from './background-updates.js';
 import {backupsRule} from './backups.js';
 import {certificatesRule} from './certificates.js';
+import {checksRule} from './checks.js';
 import {clientRule} from './client.js';
 import {containersRule} from './containers.js';
 import {destinationsRule} from './destinations.js';
@@ -35,6 +36,7 @@ export const rules: readonly AnyRule[] = [
 	postgresRule,
 	redisRule,
 	backupsRule,
+	checksRule,
 	prometheusRule,
 	destinationsRule,
 	backgroundUpdatesRule,

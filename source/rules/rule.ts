@@ -21,6 +21,7 @@ export const groups = [
 	'vitals',
 	'disks',
 	'backups',
+	'checks',
 	'jobs',
 	'prometheus',
 ] as const;

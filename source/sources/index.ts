@@ -1,5 +1,6 @@
 import {backgroundUpdates} from './background-updates.js';
 import {backups} from './backups.js';
+import {checks} from './checks.js';
 import {client} from './client.js';
 import {configFiles} from './config-files.js';
 import {configText} from './config-text.js';
@@ -61,6 +62,7 @@ export const sources: readonly AnySource[] = [
 	redis,
 	redisKeys,
 	backups,
+	checks,
 	prometheus,
 	users,
 	userDetail,

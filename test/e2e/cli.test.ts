@@ -201,7 +201,7 @@ describe('commands over SSH to the embedded homelab', needs('ssh'), () => {
 		await assert.rejects(readFile(audit), 'nothing was done');
 		const done = await call('run', 'container.restart', 'element-web', '--yes', '--json');
 		assert.equal(done.code, 0, done.stderr);
-		assert.deepEqual(JSON.parse(done.stdout).outcome, {kind: 'done'});
+		assert.deepEqual(JSON.parse(done.stdout).outcome, 'done');
 		const lines = (await readFile(audit, 'utf8'))
 			.trim()
 			.split('\n')

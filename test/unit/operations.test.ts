@@ -41,10 +41,6 @@ for (const {id, title, screenOnly} of operations.filter(operation => operation.b
 	test(`${id} ${title}: a place on the screen, and a command or the reason for none`, () => {
 		const {screen, shell} = homesOf(id);
 		assert.ok(screen.length > 0, 'nobody finds it on the screen');
-		assert.equal(
-			shell.length > 0,
-			screenOnly === undefined,
-			shell.length > 0 ? `screenOnly, but there is ${shell.join(', ')}` : 'no command and no screenOnly',
-		);
+		assert.ok(shell.length > 0 || screenOnly !== undefined, 'no command, and no screenOnly in tools/operations.ts');
 	});
 }

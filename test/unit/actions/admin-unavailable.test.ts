@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {isOnHomeserver, targetOn} from '../../../source/actions/on-homeserver.js';
-import {consent} from '../../../source/commands/run.js';
+import {consent} from '../../../source/commands/consent.js';
 import type {AccessState} from '../../../source/matrix/client.js';
 import {parseUsers} from '../../../source/matrix/users.js';
 import {userTarget} from '../../../source/panes/people/user-target.js';

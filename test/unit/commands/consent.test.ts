@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {consent} from '../../../source/commands/run.js';
+import {consent} from '../../../source/commands/consent.js';
 import {actionOf, target} from '../actions/fakes.js';
 
 const missing = (risk: 'read' | 'change' | 'danger', flags: Parameters<typeof consent>[1]) =>

@@ -30,7 +30,7 @@ const wrong: Readonly<Record<string, readonly [text: string, lines: readonly str
 	'a list at the top': [
 		'- a',
 		[
-			'f:1:1: must be a mapping with hosts, homeserver, client, wellKnown, synapse, admin, element, bots, units, files, postgres, redis, backups, backup, logs, prometheus, links, stacks, thresholds, federation, notify, theme, readOnly, keys, is a list',
+			'f:1:1: must be a mapping with hosts, homeserver, client, wellKnown, synapse, admin, element, bots, units, files, postgres, redis, backups, backup, logs, prometheus, links, actions, checks, stacks, thresholds, federation, notify, theme, readOnly, keys, is a list',
 		],
 	],
 	'no hosts': ['theme: dark\n', ['f:1:1: hosts: missing; must be a mapping (NAME: value)']],
@@ -42,13 +42,13 @@ const wrong: Readonly<Record<string, readonly [text: string, lines: readonly str
 	'a typo at the top': [
 		'host: {a: {ssh: x}}\n',
 		[
-			'f:1:1: host: unknown key; did you mean "hosts"? (allowed: hosts, homeserver, client, wellKnown, synapse, admin, element, bots, units, files, postgres, redis, backups, backup, logs, prometheus, links, stacks, thresholds, federation, notify, theme, readOnly, keys)',
+			'f:1:1: host: unknown key; did you mean "hosts"? (allowed: hosts, homeserver, client, wellKnown, synapse, admin, element, bots, units, files, postgres, redis, backups, backup, logs, prometheus, links, actions, checks, stacks, thresholds, federation, notify, theme, readOnly, keys)',
 		],
 	],
 	'an unknown key that is like none': [
 		`${host}colours: {}\n`,
 		[
-			'f:2:1: colours: unknown key (allowed: hosts, homeserver, client, wellKnown, synapse, admin, element, bots, units, files, postgres, redis, backups, backup, logs, prometheus, links, stacks, thresholds, federation, notify, theme, readOnly, keys)',
+			'f:2:1: colours: unknown key (allowed: hosts, homeserver, client, wellKnown, synapse, admin, element, bots, units, files, postgres, redis, backups, backup, logs, prometheus, links, actions, checks, stacks, thresholds, federation, notify, theme, readOnly, keys)',
 		],
 	],
 	'a typo in a host': [
@@ -118,7 +118,7 @@ const wrong: Readonly<Record<string, readonly [text: string, lines: readonly str
 			'f:1:1: theme: must be one of terminal, dark, light, mono, is "x"',
 			'f:2:13: hosts.a.shh: unknown key; did you mean "ssh"? (allowed: ssh, local, forwardAgent, docker)',
 			'f:2:22: hosts.b: has both ssh and local: keep one of them',
-			'f:3:1: readonly: unknown key; did you mean "readOnly"? (allowed: hosts, homeserver, client, wellKnown, synapse, admin, element, bots, units, files, postgres, redis, backups, backup, logs, prometheus, links, stacks, thresholds, federation, notify, theme, readOnly, keys)',
+			'f:3:1: readonly: unknown key; did you mean "readOnly"? (allowed: hosts, homeserver, client, wellKnown, synapse, admin, element, bots, units, files, postgres, redis, backups, backup, logs, prometheus, links, actions, checks, stacks, thresholds, federation, notify, theme, readOnly, keys)',
 		],
 	],
 };
