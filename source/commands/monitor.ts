@@ -1,11 +1,15 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {ConfigCheck} from '../config/load.js';
 import {monitor} from '../frame/monitor.js';
 import type {Program} from '../program.js';
 import type {Call, Run} from './command.js';
 
+/** ms that loading the rest waits for the first connection to be on its way. */
+const longestDial = 300;
+
 /**
  * Everything heavy (zod, yaml, ssh2) is loaded here, while the first frame is on the screen already. The hosts go first:
- * what connections wait for takes longest, and everything else is loaded meanwhile.
+ * what connections wait for takes longest, and everything else is loaded while the other side computes.
  */
 const open = async ({flags}: Call): Promise<Program> => {
 	const [{openConfig}, {createHosts}, {createQuestions}] = await Promise.all([
@@ -15,11 +19,13 @@ const open = async ({flags}: Call): Promise<Program> => {
 	]);
 	const config = await openConfig(flags, checkKeys);
 	const questions = createQuestions();
-	const hosts = createHosts(config, questions.ask);
+	const dialled = Promise.withResolvers<void>();
+	const hosts = createHosts(config, questions.ask, {}, dialled.resolve);
 	for (const host of hosts.values()) {
 		host.retry();
 	}
 
+	await Promise.race([dialled.promise, sleep(longestDial, undefined, {ref: false})]);
 	const {createProgram} = await import('../create-program.js');
 	return createProgram(config, {hosts, questions});
 };

@@ -28,6 +28,8 @@ export interface ConnectOptions {
 	readonly signal: AbortSignal;
 	/** The agent was of no use the last time: leave the server alone until the agent has something to offer. */
 	readonly needsAgent: boolean;
+	/** Called when the first hop is dialled: from then on it is the other side that is waited for. */
+	readonly dialled?: (() => void) | undefined;
 }
 
 /** A connection, ready to forward: sessions have been opened on every hop. */
@@ -75,7 +77,10 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 				forwardAgent: isLast && (options.forwardAgent || destination.forwardAgent),
 				identities: fixed?.identities ?? (await identities(destination, options)),
 				hostKey: fixed?.hostKey,
-				opened: one => opened.push(one),
+				opened(one) {
+					opened.push(one);
+					options.dialled?.();
+				},
 			});
 			notes.push(...(last.note ? [last.note] : []));
 		}

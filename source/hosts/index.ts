@@ -12,7 +12,7 @@ export const operations: readonly string[] = ['C1'];
 export function createHost(
 	id: string,
 	config: HostConfig,
-	options: {readonly ask: Ask; readonly endpoint?: Endpoint},
+	options: {readonly ask: Ask; readonly endpoint?: Endpoint; readonly dialled?: () => void},
 ): Host {
 	if (config.local) {
 		return new LocalHost(id);
@@ -21,15 +21,16 @@ export function createHost(
 	return new SshHost(id, config.ssh ?? id, {...options, forwardAgent: config.forwardAgent});
 }
 
-/** All hosts of the configuration, by id. */
+/** All hosts of the configuration, by id; `dialled` is called whenever one of them waits for its other side. */
 export const createHosts = (
 	{hosts}: Config,
 	ask: Ask,
 	endpoints: Readonly<Record<string, Endpoint>> = {},
+	dialled?: () => void,
 ): ReadonlyMap<string, Host> =>
 	new Map(
 		Object.entries(hosts).map(([id, config]) => {
 			const endpoint = endpoints[id];
-			return [id, createHost(id, config, {ask, ...(endpoint ? {endpoint} : {})})];
+			return [id, createHost(id, config, {ask, ...(endpoint ? {endpoint} : {}), ...(dialled ? {dialled} : {})})];
 		}),
 	);

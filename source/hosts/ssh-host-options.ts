@@ -5,6 +5,8 @@ import type {Ask} from './question.js';
 export interface SshHostOptions {
 	readonly ask: Ask;
 	readonly forwardAgent?: boolean;
+	/** Called whenever the other side is what is waited for. */
+	readonly dialled?: () => void;
 	/** As `ssh -F`. */
 	readonly configFile?: string;
 	readonly env?: Readonly<Record<string, string | undefined>>;

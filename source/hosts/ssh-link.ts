@@ -130,7 +130,7 @@ export class SshLink {
 		// ssh2 takes 100 ms to load: not before it is needed.
 		const {connect} = await import('./connect.js');
 		this.#keyring ??= (await import('./keyring.js')).createKeyring();
-		const {configFile, env: environment, endpoint, forwardAgent = false} = this.#options;
+		const {configFile, env: environment, endpoint, forwardAgent = false, dialled} = this.#options;
 		return connect({
 			name: this.#id,
 			destination: this.#destination,
@@ -143,6 +143,7 @@ export class SshLink {
 			clock: this.#clock,
 			signal,
 			needsAgent: this.#needsAgent,
+			dialled,
 		});
 	}
 
