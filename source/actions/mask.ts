@@ -25,16 +25,34 @@ const shortFlag = /(\bredis-cli\b[^|;&]*?\s-a\s+|\bregister_new_matrix_user\b[^|
 
 /** A text with secrets taken out of it. */
 export function maskText(text: string): string {
-	return text
-		.replace(urlPassword, `$1${masked}`)
-		.replace(urlKey, `$1${masked}`)
-		.replace(userPassword, `$1${masked}`)
-		.replace(shortFlag, `$1${masked}`)
-		.replace(assignment, (all, dashes: string | undefined, name: string, between: string) => {
-			// A word after a blank is a value only behind a flag.
-			const isValue = /[=:]/.test(between) || dashes !== undefined;
-			return isValue && looksSecret(name) ? `${dashes ?? ''}${name}${between}${masked}` : all;
-		});
+	return maskAssignments(
+		text
+			.replace(urlPassword, `$1${masked}`)
+			.replace(urlKey, `$1${masked}`)
+			.replace(userPassword, `$1${masked}`)
+			.replace(shortFlag, `$1${masked}`),
+	);
+}
+
+function maskAssignments(text: string): string {
+	let result = '';
+	let done = 0;
+	const find = new RegExp(assignment);
+	for (let found = find.exec(text); found; found = find.exec(text)) {
+		const [, dashes = '', name = '', between = ''] = found;
+		// A word after a blank is a value only behind a flag.
+		const isValue = /[=:]/.test(between) || dashes !== '';
+		const head = found.index + dashes.length + name.length;
+		if (isValue && looksSecret(name)) {
+			result += `${text.slice(done, head)}${between}${masked}`;
+			done = find.lastIndex;
+		} else {
+			// What came behind it may be a name itself: "mysql --password=…".
+			find.lastIndex = head;
+		}
+	}
+
+	return result + text.slice(done);
 }
 
 /** A command's words: a flag's value is the next word. */

@@ -24,10 +24,10 @@ export function keyProblems(
 			return {path: ['keys', id], text};
 		}
 
-		const free = freeKeys(found.commands, customId(name)).join(' ');
+		const free = [...freeKeys(found.commands, customId(name)), 'alt+ with a letter'].join(' ');
 		return {
 			path: [...(pathOfAction(data, name) ?? []), 'key'],
-			text: `${text}${free === '' ? '' : ` (free: ${free})`}`,
+			text: `${text} (free: ${free})`,
 		};
 	});
 }
