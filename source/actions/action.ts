@@ -2,7 +2,9 @@ import type {Config} from '../config/schema.js';
 import type {Engine, EngineRequest} from '../hosts/engine.js';
 import type {Host} from '../hosts/host.js';
 import type {AccessState, MatrixClient} from '../matrix/client.js';
+import type {AnySource} from '../sources/source.js';
 import type {Secret} from '../system/secret.js';
+import type {BotStep} from './bot-step.js';
 import type {FileStep} from './file-step.js';
 import type {FormField, FormInput} from './form.js';
 import type {HealthStep} from './health-step.js';
@@ -79,6 +81,7 @@ export type Step =
 	| JobDeedStep
 	| FileStep
 	| HealthStep
+	| BotStep
 	/** A request to the engine's API; `equivalent` is the docker command that a person would have typed. */
 	| {
 			readonly kind: 'engine';
@@ -133,6 +136,8 @@ export interface Action {
 	readonly operations: readonly string[];
 	/** What the person fills in before it can be planned. */
 	readonly form?: readonly FormField[];
+	/** Sources of the target's host that are read anew before it is planned: nothing keeps them fresh by itself. */
+	readonly reads?: readonly AnySource[];
 	/** It is planned with a file that somebody edited (`input.edit`). */
 	readonly edits?: true;
 	/** One sentence for the confirm dialog: what it will do. `input` is empty until the form is filled in. */

@@ -7,10 +7,13 @@ import {adminForget, adminSignOut} from './admin-sign-out.js';
 import {backgroundUpdatesDisable, backgroundUpdatesEnable, backgroundUpdatesStartJob} from './background-updates.js';
 import {backupDatabase} from './backup-database.js';
 import {backupConfig, backupMedia} from './backup-synapse.js';
+import {botSignIn} from './bot-sign-in.js';
+import {composeCreate} from './compose-create.js';
 import {containerInspect} from './container-inspect.js';
 import {containerRestart} from './container-restart.js';
 import {containerShell} from './container-shell.js';
 import {containerStart, containerStop, containerToggle} from './container-stop-start.js';
+import {databaseCreate} from './database-create.js';
 import {databaseVacuum, tableVacuum} from './database-vacuum.js';
 import {destinationResetConnection, destinationRooms} from './destination.js';
 import {hostDiskUsage, hostPruneImages} from './engine-disk.js';
@@ -30,6 +33,9 @@ import {roomBlock, roomToggleBlock, roomUnblock} from './room-block.js';
 import {roomDelete} from './room-delete.js';
 import {roomPurgeHistory} from './room-purge.js';
 import {roomMembers, roomState} from './room-views.js';
+import {stackUp} from './stack-up.js';
+import {synapseCreateConfig} from './synapse-create-config.js';
+import {synapseCreateKey} from './synapse-create-key.js';
 import {
 	unitDisable,
 	unitEnable,
@@ -39,6 +45,7 @@ import {
 	unitStop,
 	unitToggle,
 } from './unit-actions.js';
+import {unitCreate, unitLinger} from './unit-set-up.js';
 import {userMakeAdmin, userToggleAdmin, userUnmakeAdmin} from './user-admin.js';
 import {userCreate, userCreateAdmin} from './user-create.js';
 import {userDeactivate, userReactivate} from './user-deactivate.js';
@@ -147,6 +154,14 @@ export const actions: readonly Action[] = [
 	backupMedia,
 	databaseVacuum,
 	tableVacuum,
+	composeCreate,
+	synapseCreateKey,
+	databaseCreate,
+	synapseCreateConfig,
+	stackUp,
+	botSignIn,
+	unitCreate,
+	unitLinger,
 	jobLog,
 	jobCancel,
 	jobForget,

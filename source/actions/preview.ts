@@ -5,6 +5,7 @@ import type {MatrixRequest} from '../matrix/client.js';
 import {signInRequest, signOutRequest} from '../matrix/sign-in.js';
 import {Secret} from '../system/secret.js';
 import type {AccessStep, ExecStep, JobStep, Step} from './action.js';
+import {botLines} from './bot-step.js';
 import {fileLines} from './file-step.js';
 import {healthLines} from './health-step.js';
 import {redactor, secretsOf} from './redact.js';
@@ -48,6 +49,10 @@ function lines(step: Step): readonly string[] {
 
 		case 'health': {
 			return healthLines(step);
+		}
+
+		case 'bot': {
+			return botLines(step);
 		}
 
 		case 'job': {

@@ -9,6 +9,7 @@ import type {RunOptions} from '../program.js';
 import {handOver} from '../system/hand-over.js';
 import {runAccessStep} from './access-step.js';
 import type {ExecStep, Outcome, Risk, Step} from './action.js';
+import {runBotStep} from './bot-step.js';
 import {runFileStep} from './file-step.js';
 import {runHealthStep} from './health-step.js';
 import {type JobContext, runJobDeed, runJobStep} from './job-step.js';
@@ -56,6 +57,10 @@ export async function runStep(step: Step, context: StepContext): Promise<Outcome
 
 		case 'health': {
 			return runHealthStep(step, context);
+		}
+
+		case 'bot': {
+			return runBotStep(step, context);
 		}
 
 		case 'job': {

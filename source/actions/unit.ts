@@ -37,7 +37,7 @@ export const isRunning = (context: PlanContext): boolean | undefined => {
 const isUser = ({target}: PlanContext): boolean => parseUnitKey(target.id).scope === 'user';
 
 /** systemctl of the unit's own manager; where PAM did not say where that is, it is said. */
-const systemctl = (context: PlanContext, set: readonly string[] = []): readonly string[] => {
+export const systemctl = (context: PlanContext, set: readonly string[] = []): readonly string[] => {
 	const directory = unitOf(context)?.manager?.runtimeDirectory;
 	const environment = [...(isUser(context) && directory ? [`XDG_RUNTIME_DIR=${directory}`] : []), ...set];
 	return [

@@ -2,6 +2,7 @@ import type {Action, Plan} from '../actions/action.js';
 import {customActions} from '../actions/custom.js';
 import {actions} from '../actions/index.js';
 import {outcomeText} from '../actions/outcome.js';
+import {readFirst} from '../actions/read-first.js';
 import {tokenShown} from '../actions/token-shown.js';
 import type {Config} from '../config/schema.js';
 import {createProgram} from '../create-program.js';
@@ -103,6 +104,7 @@ async function planOf(
 		await stoppable(program.access.check(target.stack ?? target.id), signal);
 	}
 
+	await stoppable(readFirst(program, action, target, lookTimeout), call.signal);
 	const first = program.plan(action, target);
 	// Nobody is asked for a password that nothing is done with.
 	const pretend = Boolean(flags['dry-run']) || consent(first, flags) !== undefined;

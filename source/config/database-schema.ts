@@ -30,6 +30,9 @@ export const postgresSchema = (host: z.ZodString) =>
 			command: command.describe(
 				'How psql is called there, for sizes and connections: [psql, -U, matrix, -d, matrix], [sudo, -n, -u, postgres, psql, -d, matrix] or [docker, exec, -i, db, psql, -U, matrix, -d, matrix]; never with a password (~/.pgpass is for that)',
 			),
+			admin: command.describe(
+				'How psql is called there by one who may make roles and databases, for the set-up and restore drills; if absent as `command` is: [sudo, -n, -u, postgres, psql]',
+			),
 			dump: command.describe(
 				'How pg_dump is called there, for backups; if absent as psql is: [pg_dump, -U, matrix, -d, matrix]',
 			),

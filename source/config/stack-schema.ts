@@ -53,6 +53,9 @@ export const stackFields = {
 				.describe('Metrics listeners, as that host sees them: of the main process and of workers'),
 			container: z.string().default('synapse').describe('Name of its container'),
 			config: z.string().default('/data/homeserver.yaml').describe('Path of homeserver.yaml inside the container'),
+			directory: remotePath
+				.optional()
+				.describe('Directory of its compose file, for the set-up; told by the container if absent'),
 		})
 		.optional()
 		.describe('The homeserver'),

@@ -30,6 +30,7 @@ import {roomDetail} from './room-detail.js';
 import {rooms} from './rooms.js';
 import {serverAdmin} from './server-admin.js';
 import {services} from './services.js';
+import {setUp} from './set-up.js';
 import type {AnySource} from './source.js';
 import {synapse} from './synapse.js';
 import {units} from './units.js';
@@ -48,6 +49,7 @@ export const sources: readonly AnySource[] = [
 	jobs,
 	logFile,
 	vitals,
+	setUp,
 	synapse,
 	metrics,
 	history,

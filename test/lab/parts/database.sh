@@ -17,8 +17,8 @@ postgres_init() {
   cat >"$LAB_PGDATA/pg_hba.conf" <<HBA
 local all postgres peer
 local matrix matrix trust
-host matrix matrix 127.0.0.0/8 scram-sha-256
-host matrix matrix 172.16.0.0/12 scram-sha-256
+host all all 127.0.0.0/8 scram-sha-256
+host all all 172.16.0.0/12 scram-sha-256
 HBA
   cat >>"$LAB_PGDATA/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1,$(bridge_address)'
