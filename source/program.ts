@@ -38,6 +38,8 @@ export interface RunOptions {
 	readonly onOutput?: (line: string) => void;
 	/** Told the id of the job that it began or found. */
 	readonly onJob?: (id: string) => void;
+	/** Told of each step of the plan, by its place, before it is begun. */
+	readonly onStep?: (index: number) => void;
 	/** How far it is, whenever that is known anew. */
 	readonly onProgress?: (text: string) => void;
 }

@@ -1,3 +1,4 @@
+import {wayBack} from '../files/way-back.js';
 import type {Action} from './action.js';
 import {fileHindrance, fileOf, knownFile, reader, restartSteps} from './file.js';
 
@@ -11,7 +12,7 @@ export const fileApply: Action = {
 	operations: ['G1', 'B5'],
 	explain(context) {
 		const file = fileOf(context);
-		return `Restarts ${(file && reader(file)) ?? 'what reads it'}, and watches until it is up. If it does not come up, the last backup can be put back.`;
+		return `Restarts ${(file && reader(file)) ?? 'what reads it'}, and watches until it is up. If it does not come up, ${(file && wayBack(file)) ?? 'a backup'} can be put back.`;
 	},
 	unavailable(context) {
 		const file = fileOf(context);
@@ -31,10 +32,18 @@ export const fileApply: Action = {
 					: undefined;
 		}
 	},
-	plan: context => restartSteps(context, knownFile(context)),
-	next: (context, outcome) =>
-		outcome.kind === 'failed' && fileOf(context)?.facts?.backups.length
-			? {action: 'file.restore', input: {backup: 'newest', restart: true}}
-			: undefined,
+	plan(context) {
+		const file = knownFile(context);
+		return restartSteps(context, file, wayBack(file));
+	},
+	next(context, outcome, {steps}) {
+		if (outcome.kind !== 'failed' || !fileOf(context)?.facts?.backups.length) {
+			return undefined;
+		}
+
+		// Which one is as it was before the restart: now the container was started with the new one.
+		const back = steps.flatMap(step => (step.kind === 'health' ? (step.back ?? []) : [])).at(0);
+		return {action: 'file.restore', input: {backup: back ?? 'newest', restart: true}};
+	},
 	refresh: ['containers', 'units', 'synapse', 'config-files'],
 };

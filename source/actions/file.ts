@@ -67,8 +67,8 @@ const restartTimeout = 300_000;
 export const reader = ({container, unit, kind}: ConfigFileState): string | undefined =>
 	kind === 'element' || kind === 'compose' ? undefined : (unit?.name ?? container?.name);
 
-/** Restarts what reads the file, and watches whether it comes up. */
-export function restartSteps(context: PlanContext, file: ConfigFileState): readonly Step[] {
+/** Restarts what reads the file, and watches whether it comes up; `back`: the backup to be put back where it does not. */
+export function restartSteps(context: PlanContext, file: ConfigFileState, back?: string): readonly Step[] {
 	const {unit, container} = file;
 	if (unit) {
 		const target = unitTarget({host: file.host, scope: unit.scope, name: unit.name});
@@ -84,7 +84,7 @@ export function restartSteps(context: PlanContext, file: ConfigFileState): reado
 					equivalent: [...context.docker, 'restart', container.name],
 					timeout: restartTimeout,
 				},
-				{kind: 'health', container: container.name, ...health},
+				{kind: 'health', container: container.name, ...health, ...(back === undefined ? {} : {back})},
 			]
 		: [];
 }

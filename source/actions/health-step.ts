@@ -1,5 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../hosts/engine.js';
+import type {Host} from '../hosts/host.js';
+import {isAway} from '../jobs/follow-job.js';
+import {reachable} from '../jobs/reachable.js';
 import {clean} from '../parsers/clean.js';
 import type {Outcome} from './action.js';
 
@@ -12,6 +15,8 @@ export interface HealthStep {
 	readonly timeout: number;
 	/** ms that it has to run on without a health check. */
 	readonly steady: number;
+	/** Of a config file: the backup that can be put back where it does not come up. */
+	readonly back?: string;
 }
 
 interface Inspected {
@@ -27,41 +32,83 @@ interface Inspected {
 }
 
 export interface HealthContext {
+	readonly host: Host;
 	readonly engine: Engine;
 	readonly signal?: AbortSignal | undefined;
 	progress?(text: string): void;
+	output?(lines: readonly string[]): void;
 }
 
 const every = 1000;
 
-export const healthLines = ({container, timeout}: HealthStep): readonly string[] => [
+export const healthLines = ({container, timeout, back}: HealthStep): readonly string[] => [
 	`  watches ${container} until it is healthy, for ${timeout / 1000} s at most`,
+	...(back === undefined ? [] : [`  if it does not come up, ${back} can be put back with one key`]),
 ];
 
-/** Throws HostError and EngineError. */
+/**
+ * A connection that goes meanwhile says nothing about the container: it is looked at again as soon as the host is back.
+ * Throws HostError and EngineError.
+ */
 export async function runHealthStep(step: HealthStep, context: HealthContext): Promise<Outcome> {
 	const {container, timeout, steady} = step;
-	const signal = context.signal ? {signal: context.signal} : {};
-	const look = () => context.engine.get<Inspected>(`/containers/${container}/json`, {}, signal);
+	const {host, engine, signal} = context;
+	const signals = signal ? {signal} : {};
 	const began = Date.now();
-	const first = await look();
-	for (let now = first; ; now = await look()) {
-		const ended = judge(now, first, container);
-		if (ended) {
-			return ended;
-		}
-
+	let first: Inspected | undefined;
+	for (;;) {
 		const since = Date.now() - began;
-		if (!now.State.Health && now.State.Status === 'running' && since >= steady) {
-			return {kind: 'done', text: `${container} runs`};
+		try {
+			const now = await engine.get<Inspected>(`/containers/${container}/json`, {}, signals);
+			first ??= now;
+			const ended = judge(now, first, container);
+			if (ended) {
+				return ended;
+			}
+
+			if (!now.State.Health && now.State.Status === 'running' && since >= steady) {
+				return {kind: 'done', text: `${container} runs`};
+			}
+
+			if (since >= timeout) {
+				return {
+					kind: 'failed',
+					reason: `${container} is not healthy after ${Math.round(timeout / 1000)} s${said(now)}`,
+				};
+			}
+
+			context.progress?.(`${container} is ${now.State.Health?.Status ?? now.State.Status}`);
+		} catch (error) {
+			if (!isAway(error) || signal?.aborted) {
+				throw error;
+			}
+
+			context.output?.([`${clean(error.message)}: ${container} is looked at again as soon as ${host.id} is back`]);
+			if (!(await isBack(context, timeout - since))) {
+				return {kind: 'unknown', reason: `nobody could look whether ${container} came up (${clean(error.message)})`};
+			}
 		}
 
-		if (since >= timeout) {
-			return {kind: 'failed', reason: `${container} is not healthy after ${Math.round(timeout / 1000)} s${said(now)}`};
+		await sleep(every, undefined, signals);
+	}
+}
+
+/** Whether the host can be asked again within so many ms. */
+async function isBack({host, signal}: HealthContext, left: number): Promise<boolean> {
+	if (left <= 0) {
+		return false;
+	}
+
+	const patience = AbortSignal.timeout(left);
+	try {
+		await reachable(host, signal ? AbortSignal.any([signal, patience]) : patience);
+		return true;
+	} catch (error) {
+		if (signal?.aborted) {
+			throw error;
 		}
 
-		context.progress?.(`${container} is ${now.State.Health?.Status ?? now.State.Status}`);
-		await sleep(every, undefined, signal);
+		return false;
 	}
 }
 

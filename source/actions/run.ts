@@ -138,6 +138,7 @@ async function runSteps(
 
 	let outcome: Outcome = {kind: 'done'};
 	for (const [index, step] of steps.entries()) {
+		options.onStep?.(index);
 		const engine = dependencies.engine(target.host);
 		const matrix = (stack: string) => access.client(stack);
 		const {follows} = told;
@@ -157,7 +158,8 @@ async function runSteps(
 		try {
 			outcome = await runStep(step, context);
 		} catch (error) {
-			outcome = outcomeOf(error, looks(step) ? 'read' : action.risk);
+			// What nobody could look at after a change may have failed or not.
+			outcome = outcomeOf(error, looks(step) && steps.slice(0, index).every(looks) ? 'read' : action.risk);
 		}
 
 		if (outcome.kind !== 'done') {
@@ -193,7 +195,11 @@ function afterSteps(outcome: Exclude<Outcome, {kind: 'done'}>, index: number, st
 	}
 
 	const reason = `${outcome.reason} (step ${index + 1} of ${steps.length}; the ones before it are done)`;
-	return outcome.kind === 'unreachable' ? {kind: 'failed', reason} : {...outcome, reason};
+	if (outcome.kind !== 'unreachable') {
+		return {...outcome, reason};
+	}
+
+	return {kind: looks(steps[index]!) ? 'unknown' : 'failed', reason};
 }
 
 const withRedactedReason = (

@@ -20,6 +20,10 @@ export interface FileContainer {
 	/** Mounted alone, so that a file put in its place is not seen inside before a restart. */
 	readonly pinned: boolean;
 	readonly running: boolean;
+	/** Runs, and is healthy where somebody checks that. */
+	readonly up: boolean;
+	/** Why it does not run as it should: "unhealthy", "exited 1"; absent also where somebody stopped it. */
+	readonly trouble?: string;
 	/** ms since the epoch. */
 	readonly startedAt?: number;
 }

@@ -8,7 +8,12 @@ export interface InspectedForFiles {
 	readonly Id: string;
 	readonly Name: string;
 	readonly Image: string;
-	readonly State?: {readonly Status?: string; readonly StartedAt?: string};
+	readonly State?: {
+		readonly Status?: string;
+		readonly StartedAt?: string;
+		readonly ExitCode?: number;
+		readonly Health?: {readonly Status?: string} | null;
+	};
 	readonly Config?: {readonly Labels?: Readonly<Record<string, string>> | null} | null;
 	readonly Mounts?: ReadonlyArray<{readonly Source?: string; readonly Destination: string}> | null;
 }
@@ -60,9 +65,30 @@ const timeOf = (text: string | undefined): number | undefined => {
 	return Number.isNaN(time) ? undefined : time;
 };
 
+/** Exit codes of a container that was told to end. */
+const told = [0, 137, 143];
+
+function troubleOf({Status, ExitCode, Health}: NonNullable<InspectedForFiles['State']>): string | undefined {
+	switch (Status) {
+		case 'running':
+			return Health?.Status === 'unhealthy' ? 'unhealthy' : undefined;
+		case 'exited':
+			return ExitCode === undefined || told.includes(ExitCode) ? undefined : `exited ${ExitCode}`;
+		case 'restarting':
+		case 'dead':
+			return Status;
+		default:
+			return undefined;
+	}
+}
+
+const isUp = ({Status, Health}: NonNullable<InspectedForFiles['State']>): boolean =>
+	Status === 'running' && ['healthy', 'none'].includes(Health?.Status ?? 'none');
+
 export function fileContainer(found: InspectedForFiles, place: Mounted | undefined): FileContainer {
 	const {Id, Name, Image, State} = found;
 	const startedAt = timeOf(State?.StartedAt);
+	const trouble = troubleOf(State ?? {});
 	return {
 		name: clean(Name.replace(/^\//, '')),
 		id: Id,
@@ -70,6 +96,8 @@ export function fileContainer(found: InspectedForFiles, place: Mounted | undefin
 		...(place ? {path: place.inside} : {}),
 		pinned: place?.pinned ?? false,
 		running: State?.Status === 'running',
+		up: isUp(State ?? {}),
+		...(trouble === undefined ? {} : {trouble}),
 		...(startedAt === undefined ? {} : {startedAt}),
 	};
 }

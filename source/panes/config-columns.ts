@@ -1,4 +1,5 @@
 import type {ConfigFileState} from '../files/config-file.js';
+import {troubleWith} from '../files/way-back.js';
 import {age, bytes} from '../ui/format.js';
 import type {Line, Segment} from '../ui/line.js';
 import type {Column} from '../ui/table-column.js';
@@ -27,6 +28,11 @@ export function stateOf({problem, facts, inside, container}: ConfigFileState): S
 
 	if (container?.startedAt !== undefined && facts && facts.modified > container.startedAt && container.running) {
 		return {text: 'changed since the start', tone: 'warning'};
+	}
+
+	const trouble = troubleWith({facts, container});
+	if (trouble !== undefined) {
+		return {text: `${trouble} with it`, tone: 'error'};
 	}
 
 	if (inside === 'same') {

@@ -1,5 +1,6 @@
 import type {ReactNode} from 'react';
 import type {ConfigFileState} from '../files/config-file.js';
+import {troubleWith, wayBack} from '../files/way-back.js';
 import {useNow} from '../frame/use-now.js';
 import {useSlice} from '../frame/use-slice.js';
 import {configText, textArgument} from '../sources/config-text.js';
@@ -13,7 +14,8 @@ import type {ConfigRow} from './config-columns.js';
 const plain = (text: string): Line => [{text}];
 
 /** What to know of the file beside its text. */
-function remarks({problem, inside, container, facts}: ConfigFileState): readonly Line[] {
+function remarks(file: ConfigFileState, now: number): readonly Line[] {
+	const {problem, inside, container, facts} = file;
 	if (problem) {
 		return [[{text: `${problem.message}${problem.cure ? `. ${problem.cure}` : ''}`, tone: 'error'}]];
 	}
@@ -28,6 +30,20 @@ function remarks({problem, inside, container, facts}: ConfigFileState): readonly
 	if (container?.running && container.startedAt !== undefined && facts && facts.modified > container.startedAt) {
 		return [
 			[{text: `Changed since ${container.name} was started: what is new counts after a restart.`, tone: 'warning'}],
+		];
+	}
+
+	const trouble = troubleWith(file);
+	if (container && facts && trouble !== undefined) {
+		const back = wayBack(file);
+		return [
+			[
+				{
+					text: `${container.name} is not well (${trouble}): it was started with this file, which was changed ${age(Math.max(0, now - facts.modified))} ago.`,
+					tone: 'error',
+				},
+				{text: back === undefined ? '' : ` Put back (b) has the one before: ${back}.`},
+			],
 		];
 	}
 
@@ -52,10 +68,11 @@ export const ConfigFileText = ({
 	const hash = facts?.hash;
 	const argument = textArgument({path, kind, sudo, ...(hash === undefined ? {} : {hash})});
 	const {data, phase, error, at} = useSlice(configText, host, argument);
-	const now = useNow(1000, phase === 'stale');
+	const isTold = troubleWith(file) !== undefined;
+	const now = useNow(phase === 'stale' ? 1000 : 30_000, phase === 'stale' || isTold);
 	const isRead = data !== undefined;
 	const head: readonly Line[] = [
-		...remarks(file),
+		...remarks(file, now),
 		...(data?.problems ?? []).map((text): Line => [{text: `✗ ${text}`, tone: 'error'}]),
 		...(isRead || file.problem ? [] : [waiting(error, path, host)]),
 	].flatMap(line => wrapLine(line, width - 2));

@@ -21,7 +21,15 @@ const homeserver: ConfigFileState = {
 	path: '/home/me/matrix/config/homeserver.yaml',
 	kind: 'synapse',
 	sudo: false,
-	container: {name: 'synapse', id: '1', image: 'sha256:1', path: '/data/homeserver.yaml', pinned: true, running: true},
+	container: {
+		name: 'synapse',
+		id: '1',
+		image: 'sha256:1',
+		path: '/data/homeserver.yaml',
+		pinned: true,
+		running: true,
+		up: true,
+	},
 	facts: {
 		path: '/home/me/matrix/config/homeserver.yaml',
 		size: 1674,
@@ -84,6 +92,35 @@ for (const size of [
 		assert.match(screen.text(), /1 line masked/);
 	});
 }
+
+test('a container that is not well with the file it was started with: it is said, with what is put back', async () => {
+	const {fake, screen} = await open({columns: 120, rows: 36});
+	const {container, facts} = homeserver;
+	const startedAt = Date.now() - 60_000;
+	const failing: ConfigFileState = {
+		...homeserver,
+		inside: 'same',
+		container: {...container!, up: false, trouble: 'unhealthy', startedAt},
+		facts: {
+			...facts!,
+			modified: startedAt - 60_000,
+			backups: [{name: 'homeserver.yaml.bak-20261123T090000Z', size: 1600, modified: startedAt - 3_600_000}],
+		},
+	};
+	await fake.set(configFiles, 'matrix', {phase: 'live', data: [failing, shadow], at: Date.now()});
+	await screen.until(/› .*homeserver\.yaml .*unhealthy with it/);
+	assert.match(
+		screen.text().replaceAll(/\s+/g, ' '),
+		/synapse is not well \(unhealthy\): it was started with this file, which was changed 2m ago\. Put back \(b\) has the one before: homeserver\.yaml\.bak-20261123T090000Z\./,
+	);
+	await fake.set(configFiles, 'matrix', {
+		phase: 'live',
+		data: [{...failing, facts: {...failing.facts!, modified: startedAt + 1000}}],
+		at: Date.now(),
+	});
+	await screen.until(/changed since the start|Changed since/);
+	assert.doesNotMatch(screen.text(), /not well/);
+});
 
 test('the text is searched, wrapped, zoomed, scrolled; what may not be read says why', async () => {
 	const {screen} = await open({columns: 120, rows: 36});

@@ -140,6 +140,34 @@ describe('a change', () => {
 		assert.equal(outcome.kind, 'failed');
 	});
 
+	test('a look after it that did not come through is unknown, before it not reached', async () => {
+		const looking: Step = {kind: 'exec', argv: ['look'], timeout: 1000, looks: true};
+		for (const kind of ['lost', 'unreachable', 'timeout', 'aborted'] as const) {
+			const fail = async (argv: readonly string[]) => {
+				if (argv[0] === 'look') {
+					throw new HostError(kind, 'matrix', 'gone');
+				}
+
+				return {};
+			};
+			const after = await runPlan(planOf(exec('x'), looking), {}, fakes({exec: fail}).dependencies);
+			assert.deepEqual(after, {kind: 'unknown', reason: 'gone (step 2 of 2; the ones before it are done)'}, kind);
+			const before = await runPlan(planOf(looking, exec('x')), {}, fakes({exec: fail}).dependencies);
+			assert.ok(['unreachable', 'failed'].includes(before.kind), kind);
+		}
+	});
+
+	test('whoever waits is told before each step which one it is', async () => {
+		const seen: unknown[] = [];
+		const {dependencies, calls} = fakes();
+		const plan = planOf(exec('a'), exec('b'));
+		await runPlan(plan, {onStep: index => seen.push([index, [...calls]])}, dependencies);
+		assert.deepEqual(seen, [
+			[0, []],
+			[1, ['a']],
+		]);
+	});
+
 	test('that the audit cannot note is done all the same, and the trouble is told', async () => {
 		const {dependencies} = fakes({
 			audit: {

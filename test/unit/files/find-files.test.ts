@@ -54,6 +54,7 @@ test('a config without files lists what mounts, labels and bots tell', () => {
 		path: '/data/homeserver.yaml',
 		pinned: true,
 		running: true,
+		up: true,
 		startedAt: Date.parse('2026-11-23T06:19:58.349Z'),
 	});
 	assert.equal(files[1]?.container?.running, false);
