@@ -1,0 +1,136 @@
+import {maskText} from '../../actions/mask.js';
+import type {LogLine} from '../../store/log-line.js';
+import type {Secret} from '../../system/secret.js';
+import {age, clock} from '../../ui/format.js';
+import type {Finding} from '../flow.js';
+
+// What a bot's journal says. Pure.
+
+export type JournalLine = Pick<LogLine, 'at' | 'level' | 'text'>;
+
+const named =
+	/^Traceback \(|^[\w.]*(?:Error|Exception)\b|command not found|: not found$|No such file or directory|Permission denied|\bpanic:|M_UNKNOWN_TOKEN|M_FORBIDDEN|ECONNREFUSED|Unhandled|Failed at step|Main process exited/;
+
+export const isError = ({level, text}: JournalLine): boolean => level === 'error' || named.test(text);
+
+/** The line that says what it was: of a traceback its end. */
+export function errorWords(lines: readonly JournalLine[], first: number): string {
+	const {text} = lines[first]!;
+	if (!text.startsWith('Traceback (')) {
+		return text;
+	}
+
+	const end = lines.slice(first + 1).find(line => !/^\s/.test(line.text) && line.text !== '');
+	return end?.text ?? text;
+}
+
+const longest = 160;
+
+const shorten = (text: string): string => (text.length > longest ? `${text.slice(0, longest).toWellFormed()}…` : text);
+
+/** Takes out the bot's own secrets and whatever looks like one. */
+export const hideIn =
+	(secrets: readonly Secret[]) =>
+	(text: string): string => {
+		const without = secrets.reduce((left, secret) => {
+			const value = secret.reveal();
+			return value.length > 5 ? left.replaceAll(value, String(secret)) : left;
+		}, text);
+		return maskText(without).replaceAll(
+			/\b(?:syt|mat|mct|mcr|sk|ghp|gho|glpat|xox[abp])[_-][\w-]{8,}/g,
+			String(secrets[0] ?? '••••'),
+		);
+	};
+
+/** What some errors mean, and what helps. */
+const meanings: ReadonlyArray<readonly [words: RegExp, next: string]> = [
+	[/M_UNKNOWN_TOKEN|M_MISSING_TOKEN|Invalid access token/i, 'Its token is refused: the step of the token says why.'],
+	[/M_USER_DEACTIVATED/, 'Its user is deactivated: the step of the token says more.'],
+	[
+		/claude.*(?:not found|No such file)|(?:not found|No such file).*claude/i,
+		'The unit does not find claude: put its directory into the PATH of the unit (Environment=PATH=…).',
+	],
+	[
+		/run \/login|not logged in|Invalid API key|OAuth token/i,
+		'claude is not logged in for the user of the unit: run claude there once and log in.',
+	],
+	[
+		/rate limit|usage limit|overloaded|Credit balance/i,
+		'claude has no quota left at the moment: wait, or see the account.',
+	],
+	[
+		/ECONNREFUSED|Connection refused|Cannot connect to host/i,
+		'Something that it needs does not listen: the step of its homeserver says whether that is Synapse.',
+	],
+	[
+		/ModuleNotFoundError|ImportError|Cannot find module/,
+		'A library of the bot is missing: install it into the environment that the unit uses.',
+	],
+];
+
+const nextOf = (text: string): string | undefined => meanings.find(([words]) => words.test(text))?.[1];
+
+const before = 8;
+const after = 20;
+
+/** Lines around the first error, which is marked. */
+export function around(
+	lines: readonly JournalLine[],
+	first: number,
+	hide: (text: string) => string,
+): readonly string[] {
+	const from = Math.max(0, first - before);
+	return lines.slice(from, first + after).map(({at, text}, place) => {
+		const mark = from + place === first ? '› ' : '  ';
+		// Most programs say the time by themselves.
+		const time = at === undefined || /^\[?\d{4}-\d\d-\d\d/.test(text) ? '' : `${clock(at)} `;
+		return `${mark}${time}${hide(text)}`;
+	});
+}
+
+export interface JournalLook {
+	readonly unit: string;
+	/** Of the last five minutes, oldest first. */
+	readonly lines: readonly JournalLine[];
+	/** Where there are none: the last ones there are. */
+	readonly older: readonly JournalLine[];
+	readonly secrets: readonly Secret[];
+	readonly now: number;
+}
+
+/** T10: the last five minutes, the first error marked. A bot that runs may tell of errors and answer all the same: no more than a warning. */
+export function judgeJournal({unit, lines, older, secrets, now}: JournalLook): Finding {
+	const hide = hideIn(secrets);
+	const first = lines.findIndex(isError);
+	if (first !== -1) {
+		// Of a traceback's lines each is one.
+		const count = lines.filter((line, place) => isError(line) && !(place > 0 && isError(lines[place - 1]!))).length;
+		const words = errorWords(lines, first);
+		const next = nextOf(words);
+		return {
+			severity: 'warning',
+			text: `${count === 1 ? 'an error' : `${count} errors`} of ${unit} in the last five minutes, the first: ${shorten(hide(words))}`,
+			evidence: around(lines, first, hide),
+			...(next === undefined ? {} : {next}),
+			tab: 'bot',
+		};
+	}
+
+	if (lines.length > 0) {
+		const warnings = lines.filter(({level}) => level === 'warning').length;
+		return {
+			severity: 'ok',
+			text: `${lines.length} lines in the last five minutes without an error${warnings > 0 ? `, ${warnings} of them warnings` : ''}`,
+			evidence: lines.slice(-10).map(({text}) => hide(text)),
+		};
+	}
+
+	const last = older.at(-1);
+	return {
+		severity: 'ok',
+		text: last
+			? `nothing in the last five minutes; its last line is ${last.at === undefined ? 'older' : `${age(now - last.at)} old`}: ${shorten(hide(last.text))}`
+			: `the journal has nothing of ${unit}`,
+		evidence: older.slice(-10).map(({text}) => hide(text)),
+	};
+}
