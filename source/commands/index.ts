@@ -129,6 +129,24 @@ export const commands: readonly CommandInfo[] = [
 		load: async () => (await import('./federation.js')).run,
 	},
 	{
+		name: 'why',
+		summary: 'Finds out why something does not work, step by step; without FLOW lists what it knows',
+		input: '[FLOW [SUBJECT]]',
+		details: [
+			'It only looks. The first step that is not well is the cause; what follows from it is skipped.',
+			'Steps that cost something (a question to claude) are run only --with them.',
+		],
+		flags: [
+			json,
+			{name: 'first', summary: 'Ends with the first fault'},
+			{name: 'with', value: 'STEP', many: true, summary: 'Runs this step too, which costs something'},
+			{name: 'report', value: 'FILE', summary: 'Writes all of it to a new file, secrets masked'},
+		],
+		exits: {0: 'all well, or listed', 1: 'a fault was found', 2: 'wrong use or config', 3: 'host not reached'},
+		misuse: 2,
+		load: async () => (await import('./why.js')).run,
+	},
+	{
 		name: 'init',
 		summary: 'Looks at hosts and writes the config that they mean',
 		input: '[HOST …]',

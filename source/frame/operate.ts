@@ -1,4 +1,5 @@
 import type {Action, Outcome, Plan, Target} from '../actions/action.js';
+import type {FormInput} from '../actions/form.js';
 import {tokenShown} from '../actions/token-shown.js';
 import {clipboardSequence} from '../system/clipboard.js';
 import {type Frame, openOverlay} from './frame.js';
@@ -80,21 +81,21 @@ const titleOf = ({steps}: Plan): string | undefined =>
 const revealText = ({explain}: Plan, {kind}: Outcome): string =>
 	kind === 'done' ? explain : `Nobody knows whether it was done: ${explain}`;
 
-/** What an action's key or the palette does: refuse with the reason, ask for what it needs, for a yes, or do what only reads. */
-export const startAction = (frame: Frame, action: Action, target: Target): void => {
+/** What an action's key, the palette or a check's offer does: refuse with the reason, ask for what it needs, for a yes, or do what only reads. */
+export const startAction = (frame: Frame, action: Action, target: Target, input?: FormInput): void => {
 	const {access} = frame.program;
 	const stack = target.stack ?? target.id;
 	// What it can do depends on whose token there is: that is looked for first.
 	if (action.matrix && access.state(stack).value.phase === 'idle') {
-		void access.check(stack).then(() => startPlanned(frame, action, target));
+		void access.check(stack).then(() => startPlanned(frame, action, target, input));
 		return;
 	}
 
-	startPlanned(frame, action, target);
+	startPlanned(frame, action, target, input);
 };
 
-const startPlanned = (frame: Frame, action: Action, target: Target): void => {
-	const plan = frame.program.plan(action, target);
+const startPlanned = (frame: Frame, action: Action, target: Target, input: FormInput | undefined): void => {
+	const plan = frame.program.plan(action, target, input);
 	if (plan.unavailable !== undefined) {
 		frame.toast.value = {text: `${plan.action.title}: ${target.name} – ${plan.unavailable}`, tone: 'warning'};
 		return;

@@ -30,6 +30,14 @@ export type Overlay =
 			/** It can be seen again, so nobody has to write it down now. */
 			readonly again?: boolean;
 	  }
+	/** Yes or no, before something that only costs. */
+	| {
+			readonly kind: 'ask';
+			readonly host: string;
+			readonly title: string;
+			readonly text: readonly string[];
+			readonly yes: () => void;
+	  }
 	/** Text to read; the lines are clean. */
 	| {readonly kind: 'viewer'; readonly title: string; readonly lines: readonly string[]}
 	| {readonly kind: 'quit'};

@@ -1,4 +1,5 @@
 import type {ReactNode} from 'react';
+import {AskOverlay} from './ask.js';
 import {Confirm} from './confirm.js';
 import {FormOverlay} from './form.js';
 import {Help} from './help.js';
@@ -23,6 +24,8 @@ const OneOverlay = ({overlay, width, height}: OverlayProps & {readonly overlay: 
 			return <FormOverlay {...overlay} width={width} height={height} />;
 		case 'reveal':
 			return <RevealOverlay {...overlay} width={width} height={height} />;
+		case 'ask':
+			return <AskOverlay {...overlay} width={width} height={height} />;
 		case 'viewer':
 			return <Viewer title={overlay.title} lines={overlay.lines} width={width} height={height} />;
 		case 'quit':

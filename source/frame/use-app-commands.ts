@@ -1,3 +1,4 @@
+import {useMemo} from 'react';
 import {tabCommandId} from '../keys/commands.js';
 import type {Pane} from '../panes/pane.js';
 import {type Frame, openOverlay} from './frame.js';
@@ -5,6 +6,8 @@ import {useFrame} from './program-context.js';
 import {saveScreen} from './save-screen.js';
 import {nextTab} from './tab-line.js';
 import {useCommands} from './use-commands.js';
+import {useObservable} from './use-observable.js';
+import {explained, findOut} from './why.js';
 
 /** Leaves; asks first while an action runs. */
 const quit = (frame: Frame): void => {
@@ -39,7 +42,7 @@ const refresh = ({program, toast, stack}: Frame): void => {
 /** What works wherever nothing else is open. */
 export const useAppCommands = (panes: readonly Pane[]): void => {
 	const frame = useFrame();
-	const {tab, screen, stack, program} = frame;
+	const {tab, screen, stack, program, alerts} = frame;
 	const {stacks} = program.config;
 	const turn = (by: number) => () => {
 		tab.value = nextTab(panes, tab.value, by);
@@ -50,6 +53,9 @@ export const useAppCommands = (panes: readonly Pane[]): void => {
 			tab.value = pane.id;
 		},
 	]);
+	const shown = useObservable(stack);
+	const wrong = useObservable(alerts);
+	const symptom = useMemo(() => explained(program.runbook, wrong, program.config, shown), [program, wrong, shown]);
 	useCommands(
 		{
 			...Object.fromEntries(tabs),
@@ -61,6 +67,7 @@ export const useAppCommands = (panes: readonly Pane[]): void => {
 							stack.value = stacks[(stacks.indexOf(stack.value) + 1) % stacks.length]!;
 						}
 					: undefined,
+			'runbook.why': symptom ? () => findOut(frame, symptom) : undefined,
 			'app.palette': () => openOverlay(frame, {kind: 'palette'}),
 			'app.help': () => openOverlay(frame, {kind: 'help'}),
 			'app.quit': () => quit(frame),

@@ -3,11 +3,11 @@ import type {Secret} from '../system/secret.js';
 /** Something only the person can answer while a connection is made. */
 export interface Question {
 	readonly host: string;
-	readonly kind: 'passphrase' | 'password' | 'keyboard-interactive' | 'host-key';
+	readonly kind: 'passphrase' | 'password' | 'keyboard-interactive' | 'host-key' | 'yes-no';
 	readonly title: string;
 	/** Lines of explanation: fingerprints, the server's instruction (cleaned). */
 	readonly text: readonly string[];
-	/** Empty for yes or no (host-key). */
+	/** Empty for yes or no (host-key, yes-no). */
 	readonly fields: ReadonlyArray<{readonly label: string; readonly hidden: boolean}>;
 }
 

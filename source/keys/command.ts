@@ -23,6 +23,6 @@ export interface Command {
 	readonly panes?: readonly string[];
 	/** What an action is done to: kinds that are never selected together (actions/target-kind.ts) may share a key. */
 	readonly of?: Target['kind'];
-	/** Id of the command of a lower scope whose key it takes on purpose while it is there. */
-	readonly instead?: string;
+	/** Ids of the commands, of a lower scope or not there with it, whose key it takes on purpose while it is there. */
+	readonly instead?: string | readonly string[];
 }

@@ -3,6 +3,7 @@ import {botCommands} from '../panes/bot-commands.js';
 import {federationCommands} from '../panes/federation-commands.js';
 import type {Pane} from '../panes/pane.js';
 import {peopleCommands} from '../panes/people/commands.js';
+import {runbookCommands} from '../panes/runbook/commands.js';
 import {logCommands} from '../ui/log-commands.js';
 import {tableCommands} from '../ui/table-commands.js';
 import type {Command} from './command.js';
@@ -40,6 +41,7 @@ export const allCommands = (panes: readonly PaneOutline[], actions: readonly Act
 	...botCommands,
 	...federationCommands,
 	...peopleCommands,
+	...runbookCommands,
 	...actions.map(action => actionCommand(action, panes)),
 	...tableCommands,
 	...logCommands,

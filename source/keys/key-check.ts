@@ -60,7 +60,8 @@ const meet = (a: Command, b: Command): boolean => {
 	return !overlay(a.scope) && !overlay(b.scope) && level[a.scope] !== level[b.scope];
 };
 
-const meant = (a: Command, b: Command): boolean => a.instead === b.id || b.instead === a.id;
+const insteadOf = ({instead = []}: Command): readonly string[] => [instead].flat();
+const meant = (a: Command, b: Command): boolean => insteadOf(a).includes(b.id) || insteadOf(b).includes(a.id);
 
 /** Keys that stand for two commands where both can be meant. */
 export const clashes = (commands: readonly Command[]): readonly KeyProblem[] =>

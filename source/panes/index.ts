@@ -7,6 +7,7 @@ import {federationPane} from './federation.js';
 import {metricsPane} from './metrics.js';
 import {overviewPane} from './overview.js';
 import type {Pane} from './pane.js';
+import {runbookPane} from './runbook.js';
 import {usersPane} from './users.js';
 
 /** The tabs in their order. Adding one is a file here and a line in this list. */
@@ -19,5 +20,6 @@ export const panes: readonly Pane[] = [
 	usersPane,
 	databasePane,
 	configPane,
+	runbookPane,
 	activityPane,
 ];

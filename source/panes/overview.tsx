@@ -8,6 +8,7 @@ import {useCommands} from '../frame/use-commands.js';
 import {useNow} from '../frame/use-now.js';
 import {useObservable} from '../frame/use-observable.js';
 import {useStack} from '../frame/use-stack.js';
+import {explained, findOut} from '../frame/why.js';
 import type {Line} from '../ui/line.js';
 import {Lines} from '../ui/lines.js';
 import {panelTitle} from '../ui/panel-title.js';
@@ -104,7 +105,15 @@ const Overview = ({width, height}: PaneProps): ReactNode => {
 		onCopy: row => copyText(frame, copied(row), row.title),
 	});
 	const {selected} = table;
-	useCommands({'metrics.pin': selected?.kind === 'pin' ? () => toggle(selected.pin) : undefined}, {scope: 'pane'});
+	const {runbook} = frame.program;
+	const why = selected?.kind === 'part' ? explained(runbook, selected.verdicts, config, stack) : undefined;
+	useCommands(
+		{
+			'metrics.pin': selected?.kind === 'pin' ? () => toggle(selected.pin) : undefined,
+			'overview.why': why ? () => findOut(frame, why) : undefined,
+		},
+		{scope: 'pane'},
+	);
 	const head = headLine(sentence(sum, now), otherStacks(all, config, stack), width);
 	return (
 		<Box flexDirection="column" width={width} height={height} overflow="hidden">

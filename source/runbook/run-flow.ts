@@ -21,6 +21,8 @@ export interface FlowOptions {
 	/** What an earlier run found. */
 	readonly before?: readonly StepRun[];
 	readonly signal?: AbortSignal;
+	/** Takes what must not be shown out of what was found: tokens that are known. */
+	readonly hide?: (text: string) => string;
 	/** Called with all steps whenever one of them is begun or done. */
 	onChange?(steps: readonly StepRun[]): void;
 }
@@ -41,7 +43,7 @@ type StepContext = Omit<FlowContext, 'signal' | 'found'>;
 export async function runFlow(
 	flow: Flow,
 	context: StepContext | ((signal: AbortSignal) => StepContext),
-	{untilFault = false, asked = new Set(), only, before = [], signal, onChange}: FlowOptions = {},
+	{untilFault = false, asked = new Set(), only, before = [], signal, hide, onChange}: FlowOptions = {},
 ): Promise<readonly StepRun[]> {
 	const contextFor = typeof context === 'function' ? context : () => context;
 	let steps: readonly StepRun[] = flow.steps.map(
@@ -61,7 +63,7 @@ export async function runFlow(
 		const began = performance.now();
 		const found = (id: string) => steps.find(({step: other}) => other.id === id)?.finding;
 		const make = (ends: AbortSignal): FlowContext => ({...contextFor(ends), found, signal: ends});
-		const finding = tidyFinding(notRun(step, flow, found, asked) ?? (await look(step, make, signal)));
+		const finding = tidyFinding(notRun(step, flow, found, asked) ?? (await look(step, make, signal)), hide);
 		change({step, phase: 'done', finding, took: performance.now() - began});
 		if (untilFault && isFault(finding)) {
 			break;

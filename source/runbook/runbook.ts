@@ -1,3 +1,4 @@
+import {redactor} from '../actions/redact.js';
 import type {Config} from '../config/schema.js';
 import type {Verdict} from '../rules/rule.js';
 import type {SliceKey} from '../store/slice.js';
@@ -23,7 +24,7 @@ export interface FlowRun extends Symptom {
 	readonly ended?: number;
 }
 
-export type RunFlowOptions = Omit<FlowOptions, 'before'>;
+export type RunFlowOptions = Omit<FlowOptions, 'before' | 'hide'>;
 
 /** The guided checks of a program; what they found stays in its store while it runs. */
 export interface Runbook {
@@ -39,8 +40,8 @@ export interface Runbook {
 	run(flow: Flow, subject: FlowSubject, options?: RunFlowOptions): Promise<FlowRun>;
 	/** Ends the run that goes on: what it found so far stays. */
 	stop(symptom: Symptom): void;
-	/** What explains it, if anything does. */
-	explaining(verdict: Verdict): Symptom | undefined;
+	/** What explains it, if anything does: of a verdict about a host that stacks share, for this one. */
+	explaining(verdict: Verdict, stack?: string): Symptom | undefined;
 }
 
 /** Where runs are in the store: `undefined` before the first. */
@@ -61,19 +62,24 @@ export const symptomsOf = (config: Config, stack?: string, flows: readonly Flow[
 		.flatMap(flow => flow.subjects(config).map((subject): Symptom => ({flow, subject})))
 		.filter(({subject}) => stack === undefined || subject.stack === stack);
 
-/** The first of them that explains it: of a stack's own verdict one of that stack. */
-export const explains = (symptoms: readonly Symptom[], verdict: Verdict): Symptom | undefined =>
-	verdict.severity === 'ok' || verdict.pending
-		? undefined
-		: symptoms.find(
-				({flow, subject}) =>
-					(verdict.stack === undefined || verdict.stack === subject.stack) && flow.explains(verdict, subject),
-			);
+/** The first of them that explains it: of a stack's own verdict one of that stack, else rather one of `stack`. */
+export function explaining(symptoms: readonly Symptom[], verdict: Verdict, stack?: string): Symptom | undefined {
+	if (verdict.severity === 'ok' || verdict.pending) {
+		return undefined;
+	}
+
+	const found = symptoms.filter(
+		({flow, subject}) =>
+			(verdict.stack === undefined || verdict.stack === subject.stack) && flow.explains(verdict, subject),
+	);
+	return found.find(({subject}) => subject.stack === stack) ?? found[0];
+}
 
 export function createRunbook(parts: FlowParts, flows: readonly Flow[] = allFlows): Runbook {
-	const {store, config, now} = parts;
+	const {store, config, access, now} = parts;
 	const running = new Map<string, {readonly ended: Promise<FlowRun>; readonly controller: AbortController}>();
 	const symptoms = symptomsOf(config, undefined, flows);
+	const hide = (text: string): string => redactor(config.stacks.flatMap(({name}) => access.held(name) ?? []))(text);
 	const last = (symptom: Symptom) => store.get(runKey(symptom), runSlice.empty).data;
 
 	const begin = async (symptom: Symptom, options: RunFlowOptions, signal: AbortSignal): Promise<FlowRun> => {
@@ -98,7 +104,7 @@ export function createRunbook(parts: FlowParts, flows: readonly Flow[] = allFlow
 
 		const context = flowContext(parts, subject);
 		tell(options.only !== undefined && before ? {steps: before.steps} : {});
-		const steps = await runFlow(flow, context, {...options, before: before?.steps ?? [], signal, onChange});
+		const steps = await runFlow(flow, context, {...options, before: before?.steps ?? [], signal, hide, onChange});
 		tell({steps, phase: signal.aborted ? 'stopped' : 'done', ended: now()});
 		return run;
 	};
@@ -123,6 +129,6 @@ export function createRunbook(parts: FlowParts, flows: readonly Flow[] = allFlow
 			return ended;
 		},
 		stop: symptom => running.get(symptomId(symptom))?.controller.abort(new Error('stopped')),
-		explaining: verdict => explains(symptoms, verdict),
+		explaining: (verdict, stack) => explaining(symptoms, verdict, stack),
 	};
 }

@@ -17,16 +17,21 @@ const line = (text: string): string => {
 
 const seen = (text: string): string => line(maskText(text));
 
-/** The finding in lines that can be drawn, each bounded, with secrets masked. */
-export function tidyFinding(finding: Finding): Finding {
+/** The finding in lines that can be drawn, each bounded, with secrets masked; `hide` takes out those that are known. */
+export function tidyFinding(finding: Finding, hide: (text: string) => string = text => text): Finding {
 	const {text, next, evidence} = finding;
 	const rest = (evidence?.length ?? 0) - mostLines;
 	return {
 		...finding,
-		text: line(text),
-		...(next === undefined ? {} : {next: line(next)}),
+		text: line(hide(text)),
+		...(next === undefined ? {} : {next: line(hide(next))}),
 		...(evidence
-			? {evidence: [...evidence.slice(0, mostLines).map(seen), ...(rest > 0 ? [`… ${rest} more lines`] : [])]}
+			? {
+					evidence: [
+						...evidence.slice(0, mostLines).map(one => seen(hide(one))),
+						...(rest > 0 ? [`… ${rest} more lines`] : []),
+					],
+				}
 			: {}),
 	};
 }

@@ -1,0 +1,60 @@
+import type {Command} from '../../keys/command.js';
+
+/** What the Runbook tab alone understands, and the way to it from what is wrong. */
+export const runbookCommands = [
+	{
+		id: 'runbook.why',
+		scope: 'global',
+		title: 'Why? Find out what the worst alert comes from',
+		short: 'why?',
+		keys: ['w'],
+		rank: 65,
+	},
+	{
+		id: 'overview.why',
+		scope: 'pane',
+		title: 'Why? Find out what the selected line comes from',
+		short: 'why?',
+		keys: ['w'],
+		rank: 9,
+		panes: ['overview'],
+		instead: 'runbook.why',
+	},
+	{
+		id: 'runbook.run',
+		scope: 'pane',
+		title: 'Run all steps that can be',
+		short: 'run',
+		keys: ['r'],
+		rank: 5,
+		panes: ['runbook'],
+	},
+	{
+		id: 'runbook.step',
+		scope: 'pane',
+		title: 'Run the selected step alone',
+		short: 'run step',
+		keys: ['R'],
+		rank: 6,
+		panes: ['runbook'],
+	},
+	{
+		id: 'runbook.stop',
+		scope: 'pane',
+		title: 'Stop the run',
+		short: 'stop',
+		keys: ['x'],
+		rank: 4,
+		panes: ['runbook'],
+	},
+	{
+		id: 'runbook.save',
+		scope: 'table',
+		title: 'Save the run as a report',
+		short: 'save report',
+		keys: ['ctrl+o'],
+		rank: 30,
+		panes: ['runbook'],
+		instead: ['app.save', 'table.save'],
+	},
+] as const satisfies readonly Command[];
