@@ -86,7 +86,7 @@ export const operations: readonly Operation[] = [
 	open('I4', 'First administrator'),
 	open('I5', "Bot's user and token"),
 	open('I6', 'Bot started'),
-	open('O1', 'Update Synapse'),
-	open('O2', 'Clear federation caches'),
+	built('O1', 'Update Synapse'),
+	built('O2', 'Clear federation caches'),
 	built('X1', 'Related documents', 'opened from the screen'),
 ];

@@ -59,6 +59,11 @@ export interface JobStep {
 	readonly input?: Secret;
 	/** What its last words mean where it fails. */
 	readonly meanings?: ReadonlyArray<readonly [words: RegExp, reason: string]>;
+	/**
+	 * It is the job of another action (the backup before an update), on that one's host, or of something whose id will be
+	 * another afterwards: what jobs that do the same to the same are known by.
+	 */
+	readonly as?: {readonly action: string; readonly target: Target};
 }
 
 /** Something with a job that is there. */

@@ -61,7 +61,10 @@ async function changedImages({engine, signal}: AdviseContext, members: readonly 
 }
 
 /** Containers that compose would make otherwise today. */
-async function changedFiles({docker, host, signal}: AdviseContext, members: readonly Container[]): Promise<Found> {
+export async function changedFiles(
+	{docker, host, signal}: AdviseContext,
+	members: readonly Container[],
+): Promise<Found> {
 	const [first] = members;
 	if (!first?.project || !first.composeHash || !first.composeFiles) {
 		return {lines: [], services: []};

@@ -11,7 +11,11 @@ const nameFault = ({target}: PlanContext): string | undefined => {
 	return wrong === undefined ? undefined : `"${clean(target.id)}" ${wrong}`;
 };
 
-const destinationDeed = {...deed, kind: 'destination', operations: ['F4', 'F7']} as const satisfies Partial<Action>;
+const destinationDeed = {
+	...deed,
+	kind: 'destination',
+	operations: ['F4', 'F7', 'O2'],
+} as const satisfies Partial<Action>;
 const unknown = [
 	/M_NOT_FOUND/,
 	'this homeserver never had to do with that server (its name is spelled as in user ids)',
@@ -26,7 +30,7 @@ export const destinationResetConnection: Action = {
 	risk: 'change',
 	refresh: ['destinations'],
 	explain: ({target}) =>
-		`Forgets that ${target.name} could not be reached, and tries it at once; what waits for it is sent.`,
+		`Forgets that ${target.name} could not be reached, and tries it at once; what waits for it is sent. A restart of Synapse would not: that is in its database.`,
 	unavailable: hindered(nameFault, context =>
 		isInBackOff(context) === false ? `${context.target.name} is not in back-off` : undefined,
 	),

@@ -9,10 +9,12 @@ import {backupDatabase} from './backup-database.js';
 import {backupConfig, backupMedia} from './backup-synapse.js';
 import {botSignIn} from './bot-sign-in.js';
 import {composeCreate} from './compose-create.js';
+import {containerGoBack} from './container-go-back.js';
 import {containerInspect} from './container-inspect.js';
 import {containerRestart} from './container-restart.js';
 import {containerShell} from './container-shell.js';
 import {containerStart, containerStop, containerToggle} from './container-stop-start.js';
+import {containerUpdate, containerUpdateSynapse} from './container-update.js';
 import {databaseCreate} from './database-create.js';
 import {databaseVacuum, tableVacuum} from './database-vacuum.js';
 import {destinationResetConnection, destinationRooms} from './destination.js';
@@ -75,6 +77,9 @@ export const actions: readonly Action[] = [
 	containerStart,
 	containerShell,
 	containerInspect,
+	containerUpdate,
+	containerUpdateSynapse,
+	containerGoBack,
 	projectRestart,
 	projectRecreate,
 	projectDownUp,

@@ -23,9 +23,14 @@ export interface JobContext {
 	follows?(id: string): void;
 }
 
-const metaOf = ({title}: JobStep, {action, target}: JobContext): JobMeta => {
-	const {kind, id, name, stack} = target;
-	return {title, action: action.id, target: {kind, id, name, ...(stack ? {stack} : {})}, ...startedBy()};
+const metaOf = ({title, as}: JobStep, context: JobContext): JobMeta => {
+	const {kind, id, name, stack} = as?.target ?? context.target;
+	return {
+		title,
+		action: as?.action ?? context.action.id,
+		target: {kind, id, name, ...(stack ? {stack} : {})},
+		...startedBy(),
+	};
 };
 
 /** Begins the job, or finds the one that does the same, and follows it to its end. Throws HostError while it surely has not begun. */

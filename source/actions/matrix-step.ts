@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {HostError} from '../hosts/host.js';
-import {type MatrixClient, MatrixError, type MatrixRequest} from '../matrix/client.js';
+import {type MatrixClient, MatrixError, type MatrixRequest, NoToken} from '../matrix/client.js';
 import {clean} from '../parsers/clean.js';
 import type {Follow, MatrixStep, Outcome, Risk} from './action.js';
 import {outcomeOf} from './outcome.js';
@@ -49,6 +49,11 @@ export async function runMatrixStep(step: MatrixStep, context: Context): Promise
 			return {kind: 'done'};
 		}
 
+		if (step.without !== undefined && looked && isUnasked(error)) {
+			context.output([`${step.without}: ${clean((error as Error).message)}`]);
+			return {kind: 'done'};
+		}
+
 		// What follows a look may change something, the look itself did not.
 		if (looked) {
 			return outcomeOf(meant(step, error), 'read');
@@ -68,6 +73,12 @@ function meant({meanings}: MatrixStep, error: unknown): unknown {
 	const {status, errcode, retryAfter, cure} = error;
 	return new MatrixError(status, reason, {errcode, retryAfter, cure});
 }
+
+/** Nobody may ask, or nobody answers; a connection that went is another matter. */
+const isUnasked = (error: unknown): boolean =>
+	error instanceof NoToken ||
+	error instanceof MatrixError ||
+	(error instanceof HostError && !['unreachable', 'lost', 'aborted'].includes(error.kind));
 
 const withSignal = ({signal}: Context) => (signal ? {signal} : {});
 

@@ -80,7 +80,8 @@ function command({argv, stdin, fallback, delay, shown}: ExecStep): readonly stri
 }
 
 /** The script itself is what runs. */
-const jobLines = ({script, input: stdin}: JobStep): readonly string[] => [
+const jobLines = ({script, input: stdin, as}: JobStep): readonly string[] => [
+	...(as ? [`  on ${as.target.host}:`] : []),
 	...script.trimEnd().split('\n'),
 	...(stdin === undefined ? [] : [`  standard input: ${input(stdin)}`]),
 	'  as a job on the host: it goes on when the connection or synaptop ends',

@@ -81,10 +81,10 @@ async function runAudited(plan: Plan, options: RunOptions, dependencies: RunDepe
 	const outcome = await runSteps(plan, options, dependencies, {
 		output: lines => activity.output(id, lines),
 		progress: text => activity.update(id, {text: `${title}: running, ${text}`}),
-		follows(job) {
+		follows(job, on) {
 			options.onJob?.(job);
-			activity.update(id, {subject: jobSubject(host, job)});
-			dependencies.refresh(['jobs'], host);
+			activity.update(id, {subject: jobSubject(on, job)});
+			dependencies.refresh(['jobs'], on);
 		},
 	});
 	const seconds = ((clock.now() - started) / 1000).toFixed(1);
@@ -94,7 +94,7 @@ async function runAudited(plan: Plan, options: RunOptions, dependencies: RunDepe
 }
 
 /** Who sees what goes on beside the person who waits. */
-type Told = Required<Pick<StepContext, 'output' | 'progress' | 'follows'>>;
+type Told = Required<Pick<StepContext, 'output' | 'progress'>> & {follows(job: string, host: string): void};
 
 const nobody: Told = {output() {}, progress() {}, follows() {}};
 
@@ -141,9 +141,14 @@ async function runSteps(
 		options.onStep?.(index);
 		const engine = dependencies.engine(target.host);
 		const matrix = (stack: string) => access.client(stack);
-		const {follows} = told;
+		const there = hostOf(step) ?? target.host;
+		const on = dependencies.host(there);
+		if (!on) {
+			return {kind: 'failed', reason: `there is no host ${there}`};
+		}
+
 		const context = {
-			host,
+			host: on,
 			engine,
 			matrix,
 			access,
@@ -152,7 +157,7 @@ async function runSteps(
 			risk: action.risk,
 			output,
 			progress,
-			follows,
+			follows: (job: string) => told.follows(job, there),
 			...pick(options),
 		};
 		try {
@@ -176,6 +181,9 @@ async function runSteps(
 
 	return outcome;
 }
+
+/** Where it is not the target's. */
+const hostOf = (step: Step): string | undefined => (step.kind === 'job' ? step.as?.target.host : undefined);
 
 const pick = ({signal, lendTerminal}: RunOptions) => ({signal, lendTerminal});
 

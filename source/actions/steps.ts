@@ -54,6 +54,8 @@ export interface MatrixStep {
 	readonly hindrance?: (answer: unknown) => string | undefined;
 	/** A look that older servers do not know (M_UNRECOGNIZED): then it is passed over. */
 	readonly optional?: boolean;
+	/** A look that what follows can do without: what is told in its place where nobody may ask or nobody answers. */
+	readonly without?: string;
 	/** The text is shown as by a `view`. */
 	readonly title?: string;
 }
