@@ -1,3 +1,10 @@
+/** Names that only the program knows when a key is pressed: `synaptop completion KIND` lists them. */
+export const nameKinds = ['hosts', 'stacks', 'actions', 'fields', 'flows'] as const;
+export type NameKind = (typeof nameKinds)[number];
+
+/** What a shell completes: these words, files, or names that the program is asked for. */
+export type Completes = readonly string[] | 'files' | NameKind;
+
 /** What a flag looks like on the command line and in the help. */
 export interface Flag {
 	/** As typed: "dry-run". */
@@ -6,6 +13,8 @@ export interface Flag {
 	readonly value?: string;
 	/** May be there several times. */
 	readonly many?: true;
+	/** What its value may be. */
+	readonly completes?: Completes;
 	readonly summary: string;
 }
 
@@ -35,6 +44,8 @@ export interface CommandInfo {
 	readonly summary: string;
 	/** What follows the name: "ID [NAME]". */
 	readonly input?: string;
+	/** What each of its words may be, in their order. */
+	readonly completes?: readonly Completes[];
 	/** More lines for its own help. */
 	readonly details?: readonly string[];
 	readonly flags: readonly Flag[];

@@ -2,15 +2,25 @@ import type {CommandInfo, Flag} from './command.js';
 
 /** Flags that every command takes. */
 export const globalFlags: readonly Flag[] = [
-	{name: 'config', value: 'FILE', summary: 'Config file; default $XDG_CONFIG_HOME/synaptop/config.yaml'},
+	{
+		name: 'config',
+		value: 'FILE',
+		completes: 'files',
+		summary: 'Config file; default $XDG_CONFIG_HOME/synaptop/config.yaml',
+	},
 	{name: 'read-only', summary: 'Nothing that changes anything can be done'},
 	{name: 'help', summary: 'Help for the program or a command'},
 	{name: 'version', summary: 'The version'},
 ];
 
-const theme: Flag = {name: 'theme', value: 'NAME', summary: 'Colours: terminal, dark, light or mono'};
+const theme: Flag = {
+	name: 'theme',
+	value: 'NAME',
+	completes: ['terminal', 'dark', 'light', 'mono'],
+	summary: 'Colours: terminal, dark, light or mono',
+};
 const json: Flag = {name: 'json', summary: 'JSON for programs'};
-const host: Flag = {name: 'host', value: 'HOST', summary: 'Only this host of the config'};
+const host: Flag = {name: 'host', value: 'HOST', completes: 'hosts', summary: 'Only this host of the config'};
 
 /** Every verb. The help of the command line and the readme's table are made from this list; the first is the default. */
 export const commands: readonly CommandInfo[] = [
@@ -36,16 +46,28 @@ export const commands: readonly CommandInfo[] = [
 		name: 'run',
 		summary: 'Does one action without the screen',
 		input: 'ID [NAME]',
+		completes: ['actions'],
 		details: [
-			'ID is one of `synaptop actions`; NAME is what it is done to: a container, compose project, host, homeserver, or the full id of a user or room.',
+			'ID is one of `synaptop actions`, also of those that the config adds (custom.NAME); NAME is what it is done to: a container, compose project, host, homeserver, or the full id of a user or room.',
 			'What an action needs to know is given with --set; passwords and tokens are asked for, or come with --stdin or --generate.',
 		],
 		flags: [
 			host,
-			{name: 'stack', value: 'STACK', summary: 'The stack whose user, room … it is, where there are several'},
+			{
+				name: 'stack',
+				value: 'STACK',
+				completes: 'stacks',
+				summary: 'The stack whose user, room … it is, where there are several',
+			},
 			{name: 'yes', summary: 'Yes to an action that changes something'},
 			{name: 'confirm', value: 'NAME', summary: 'Yes to a dangerous action: the name of what it is done to'},
-			{name: 'set', value: 'FIELD=VALUE', many: true, summary: 'What the action needs to know: --set name=alice'},
+			{
+				name: 'set',
+				value: 'FIELD=VALUE',
+				many: true,
+				completes: 'fields',
+				summary: 'What the action needs to know: --set name=alice',
+			},
 			{name: 'stdin', value: 'FIELD', summary: 'Reads this password from standard input'},
 			{name: 'generate', value: 'FIELD', summary: 'Makes this password and prints it once, when it is done'},
 			{name: 'reveal', summary: 'Prints the token that the action is about, alone on standard output'},
@@ -85,8 +107,18 @@ export const commands: readonly CommandInfo[] = [
 				value: 'TEXT',
 				summary: 'Those with it in their name, or in the id where it has an @ or a colon',
 			},
-			{name: 'show', value: 'WHICH', summary: 'Which of them: active, all, admins, deactivated, guests'},
-			{name: 'stack', value: 'STACK', summary: 'The stack whose homeserver it is, where there are several'},
+			{
+				name: 'show',
+				value: 'WHICH',
+				completes: ['active', 'all', 'admins', 'deactivated', 'guests'],
+				summary: 'Which of them: active, all, admins, deactivated, guests',
+			},
+			{
+				name: 'stack',
+				value: 'STACK',
+				completes: 'stacks',
+				summary: 'The stack whose homeserver it is, where there are several',
+			},
 			json,
 			{name: 'csv', summary: 'CSV for spreadsheets'},
 		],
@@ -118,7 +150,12 @@ export const commands: readonly CommandInfo[] = [
 		],
 		flags: [
 			json,
-			{name: 'from', value: 'HOST', summary: 'From this host too, over SSH: of the config, or what ssh knows'},
+			{
+				name: 'from',
+				value: 'HOST',
+				completes: 'hosts',
+				summary: 'From this host too, over SSH: of the config, or what ssh knows',
+			},
 			{name: 'resolver', value: 'ADDRESS', summary: 'A DNS server to ask beside the usual ones: 9.9.9.9'},
 			{name: 'all', summary: 'Every step with its evidence, also where all is well'},
 			{name: 'private', summary: 'With addresses of private networks'},
@@ -174,5 +211,21 @@ export const commands: readonly CommandInfo[] = [
 		exits: {0: 'ended', 2: 'wrong use'},
 		misuse: 2,
 		load: async () => (await import('./demo.js')).run,
+	},
+	{
+		name: 'completion',
+		summary: 'Prints the completions for a shell',
+		input: 'SHELL',
+		completes: [['bash', 'zsh', 'fish']],
+		details: [
+			'For bash, into ~/.bashrc: eval "$(synaptop completion bash)"',
+			'For zsh, into a file _synaptop in a directory of $fpath: synaptop completion zsh',
+			'For fish: synaptop completion fish >~/.config/fish/completions/synaptop.fish',
+			'The completions ask for names: `synaptop completion hosts`, stacks, actions, flows, fields ACTION.',
+		],
+		flags: [],
+		exits: {0: 'printed', 2: 'wrong use'},
+		misuse: 2,
+		load: async () => (await import('./completion.js')).run,
 	},
 ];
