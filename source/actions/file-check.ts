@@ -22,7 +22,8 @@ function oddKeys(output: string): readonly string[] {
 	});
 }
 
-const judged = (output: string): Outcome => {
+/** What Synapse said of a homeserver.yaml that it accepts. */
+export const judged = (output: string): Outcome => {
 	const odd = oddKeys(output);
 	return {kind: 'done', text: ['Synapse accepts it', ...odd.map(text => `but ${text}`)].join('; ')};
 };

@@ -37,11 +37,9 @@ select json_build_object('role', case when :'make_role' then 'made' else 'there'
 from pg_database where datname = :'database';
 `;
 
-/** What only looks, at the same. */
-export const databaseLook = (
-	database: string,
-): string => `select json_build_object('collate', datcollate, 'ctype', datctype,
-'encoding', pg_encoding_to_char(encoding), 'owner', pg_get_userbyid(datdba)) from pg_database where datname = '${database.replaceAll("'", "''")}';
+/** How the database is that psql is connected to. */
+export const databaseLook = `select json_build_object('database', datname, 'collate', datcollate, 'ctype', datctype,
+'encoding', pg_encoding_to_char(encoding)) from pg_database where datname = current_database();
 `;
 
 export interface DatabaseMade {

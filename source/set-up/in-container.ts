@@ -98,3 +98,32 @@ export const withFile = (
 	...['--mount', mount(file.path, file.inside, ',readonly')],
 	...['--entrypoint', 'python3', image, '-c', script, ...words],
 ];
+
+/**
+ * Synapse's code on the homeserver.yaml that is there, as Synapse will see it: with the mounts of its container, or those that the
+ * compose file will give it. `script` is judgeScript of files/file-scripts.ts.
+ */
+export function judgeMounts(
+	docker: readonly string[],
+	image: string,
+	mounts: {readonly from: string} | {readonly data: string; readonly config: {readonly path: string}},
+	config: string,
+	script: string,
+): readonly string[] {
+	const keys = config.slice(0, config.lastIndexOf('/')) || '/';
+	const [words, file] =
+		'from' in mounts
+			? [['--volumes-from', `${mounts.from}:ro`], config]
+			: [
+					[
+						...['--mount', mount(mounts.data, keys, ',readonly')],
+						...['--mount', mount(mounts.config.path, '/candidate.yaml', ',readonly')],
+					],
+					'/candidate.yaml',
+				];
+	return [
+		...docker,
+		...['run', '--rm', '--pull', 'never', '--network', 'none', '--log-driver', 'none', '--user', '0:0'],
+		...[...words, '--entrypoint', '/bin/sh', image, '-c', 'exec python3 -c "$1" "$2" <"$3"', 'sh', script, keys, file],
+	];
+}

@@ -2,7 +2,9 @@ import type {FileProblem} from '../files/config-file.js';
 
 /** What lies under a path of the host. `closed`: this account may not look. */
 export type Place =
-	| {readonly kind: 'missing' | 'closed' | 'unknown'}
+	| {readonly kind: 'missing'}
+	| {readonly kind: 'closed'}
+	| {readonly kind: 'unknown'}
 	| {
 			readonly kind: 'file' | 'other';
 			readonly size: number;
