@@ -25,6 +25,8 @@ export interface FlowSubject {
 	readonly host: string;
 	/** Place in the stack's `bots`. */
 	readonly bot?: number;
+	/** Name of the container on that host that it is mostly about: what a rule found of it is explained by it. */
+	readonly container?: string;
 }
 
 /** What a step is given. All of it only looks; throws HostError, EngineError and the like, which the runner tells as "not known". */

@@ -1,0 +1,31 @@
+import {containerOf} from './database/server.js';
+import type {Flow} from './flow.js';
+import {memoryStep, nameStep, pingStep, portStep, sectionStep, serverStep} from './redis/steps.js';
+
+/** T5: what homeserver.yaml says of Redis, how its own host sees it, and what a PING from inside the container comes to. */
+export const redisFlow: Flow = {
+	id: 'redis',
+	title: 'Redis is not reached',
+	subjects: ({stacks}) =>
+		stacks.flatMap(({name, synapse, redis}) => {
+			const container = containerOf(redis?.command);
+			return synapse
+				? [
+						{
+							id: name,
+							title: `Redis of ${name}`,
+							stack: name,
+							host: redis?.host ?? synapse.host,
+							...(container === undefined ? {} : {container}),
+						},
+					]
+				: [];
+		}),
+	explains: ({group, host, part}, subject) =>
+		group === 'redis' ||
+		(group === 'containers' &&
+			subject.container !== undefined &&
+			host === subject.host &&
+			part === `container ${subject.container}`),
+	steps: [sectionStep, serverStep, nameStep, portStep, pingStep, memoryStep],
+};
