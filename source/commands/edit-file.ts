@@ -2,10 +2,13 @@ import {readFile} from 'node:fs/promises';
 import type {Target} from '../actions/action.js';
 import {type FormInput, noInput} from '../actions/form.js';
 import {beginEdit} from '../files/begin-edit.js';
+import {type EditPlace, placeFor} from '../files/edit-places.js';
+import type {FileEdit} from '../files/file-edit.js';
 import {fileLimit} from '../files/read-file.js';
 import type {Program} from '../program.js';
-import {makeEditPlace, runEditor} from '../system/editor.js';
+import {runEditor} from '../system/editor.js';
 import {expandPath} from '../system/files.js';
+import {dateTime} from '../ui/format.js';
 import {type Call, textFlag, textFlags, UsageError} from './command.js';
 import {Stopped} from './stoppable.js';
 
@@ -38,16 +41,27 @@ export async function editForRun(program: Program, target: Target, call: Call): 
 	const begun = await beginEdit(program, target).catch(error => {
 		throw new UsageError(`${target.name} on ${target.host}: ${(error as Error).message}`);
 	});
+	if (from === undefined && source === undefined) {
+		const {content, place} = await edited(begun.base, target, call);
+		const edit = await begun.finish(content);
+		places.set(edit, place);
+		return {...noInput, edit};
+	}
+
 	const content =
 		from === undefined
-			? source === undefined
-				? await edited(begun.base, target, call)
-				: await all(stdin)
+			? await all(stdin)
 			: await readFile(expandPath(from)).catch(error => {
 					throw new UsageError(`${from}: ${(error as Error).message}`);
 				});
 	return {...noInput, edit: await begun.finish(content)};
 }
+
+const places = new WeakMap<FileEdit, EditPlace>();
+
+/** What was put in place needs no copy here. */
+export const dropCopy = async ({edit}: FormInput): Promise<void> =>
+	typeof edit === 'object' && 'kind' in edit ? places.get(edit)?.remove() : undefined;
 
 async function all(stdin: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
 	const chunks: Buffer[] = [];
@@ -64,8 +78,20 @@ async function all(stdin: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
 }
 
 /** The copy stays, and is told: what comes of it is not known here yet. */
-async function edited(base: Buffer, {id}: Target, {stderr}: Call): Promise<Buffer> {
-	const place = await makeEditPlace(id, base);
+async function edited(
+	base: Buffer,
+	target: Target,
+	{stderr}: Call,
+): Promise<{readonly content: Buffer; readonly place: EditPlace}> {
+	const {place, since, older} = await placeFor(target, base);
+	if (since !== undefined) {
+		stderr.write(`synaptop: your edit of ${dateTime(since)} goes on\n`);
+	}
+
+	if (older !== undefined) {
+		stderr.write(`synaptop: the file was changed since; your edit of it as it was before is in ${older}\n`);
+	}
+
 	const code = await runEditor(place.file);
 	const content = await place.read();
 	if (content.equals(base)) {
@@ -78,5 +104,5 @@ async function edited(base: Buffer, {id}: Target, {stderr}: Call): Promise<Buffe
 		throw new UsageError(`the editor ended with ${code}: nothing done`);
 	}
 
-	return content;
+	return {content, place};
 }

@@ -8,6 +8,7 @@ import type {Config} from '../config/schema.js';
 import {createProgram} from '../create-program.js';
 import type {Program} from '../program.js';
 import {didYouMean} from '../system/nearest.js';
+import {afterRun} from './after-run.js';
 import {askOnTerminal} from './ask-terminal.js';
 import {type Call, textFlag, UsageError} from './command.js';
 import {consent} from './consent.js';
@@ -16,6 +17,7 @@ import {fillForm, noForm, type Reveal} from './fill-form.js';
 import {findTarget, NotReached} from './find-target.js';
 import {openConfig} from './open.js';
 import {ended, exits, notDone, planned, planText, type RunResult} from './run-result.js';
+import {seldom} from './seldom.js';
 import {Stopped, stoppable} from './stoppable.js';
 
 /** ms for finding the target and for the advice. */
@@ -194,6 +196,7 @@ async function doIt(program: Program, {plan, reveal}: Planned, shown: RunResult,
 		}
 	}
 
+	await afterRun(program, plan, outcome, say);
 	// Where nobody knows how it ended it may be what counts now.
 	if (outcome.kind === 'done' || outcome.kind === 'unknown') {
 		for (const {secret: made} of reveal) {
@@ -214,19 +217,6 @@ async function doIt(program: Program, {plan, reveal}: Planned, shown: RunResult,
 
 	return exits[outcome.kind];
 }
-
-/** ms between two lines of progress. */
-const progressEvery = 5000;
-
-const seldom = (say: (text: string) => void): ((text: string) => void) => {
-	let next = 0;
-	return text => {
-		if (performance.now() >= next) {
-			next = performance.now() + progressEvery;
-			say(`… ${text}`);
-		}
-	};
-};
 
 /** Why a token must not, or could not, go to standard output; undefined where none would. */
 function unseenToken(plan: Plan, {flags, interactive}: Call): string | undefined {

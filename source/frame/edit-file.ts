@@ -1,24 +1,10 @@
 import type {Action, Outcome, Target} from '../actions/action.js';
 import {type BegunEdit, beginEdit} from '../files/begin-edit.js';
-import {hashOf} from '../files/file-edit.js';
+import {type EditPlace, placeFor} from '../files/edit-places.js';
 import {clean} from '../parsers/clean.js';
-import {type EditPlace, makeEditPlace, runEditor} from '../system/editor.js';
+import {runEditor} from '../system/editor.js';
+import {dateTime} from '../ui/format.js';
 import {type Frame, openOverlay} from './frame.js';
-
-/** Edits that were not put in place, by host and path: the next one goes on with it. */
-const kept = new Map<string, {readonly place: EditPlace; readonly hash: string}>();
-
-const keyOf = ({host, id}: Target): string => `${host}\0${id}`;
-
-/** The copy to edit: what was left of the last time, where the file is still the same. */
-async function placeFor(target: Target, base: Buffer): Promise<{place: EditPlace; again: boolean}> {
-	const before = kept.get(keyOf(target));
-	if (before?.hash === hashOf(base)) {
-		return {place: before.place, again: true};
-	}
-
-	return {place: await makeEditPlace(target.id, base), again: false};
-}
 
 /** Fetches the file, lends the terminal to the editor, and asks whether what came of it is to be put in place. */
 export async function editFile(frame: Frame, action: Action, target: Target): Promise<void> {
@@ -32,12 +18,25 @@ export async function editFile(frame: Frame, action: Action, target: Target): Pr
 	try {
 		toast.value = {text: `Fetching ${target.name} from ${target.host} …`, tone: 'accent'};
 		const begun = await beginEdit(program, target);
-		const {place} = await placeFor(target, begun.base);
+		const {place, since, older} = await placeFor(target, begun.base);
+		tellKept(frame, target, since, older);
 		const code = await lend(() => runEditor(place.file));
 		toast.value = undefined;
 		await judge(frame, action, target, begun, place, code);
 	} catch (error) {
 		toast.value = {text: `${action.title}: ${target.name} – ${clean((error as Error).message)}`, tone: 'error'};
+	}
+}
+
+/** In the timeline: the terminal goes to the editor at once. */
+function tellKept({program}: Frame, {host, name}: Target, since: number | undefined, older: string | undefined): void {
+	const tell = (text: string) => program.activity.add({host, kind: 'action', level: 'info', text});
+	if (since !== undefined) {
+		tell(`${name}: the edit of ${dateTime(since)} goes on`);
+	}
+
+	if (older !== undefined) {
+		tell(`${name}: it was changed since; an edit of it as it was before is kept in ${older}`);
 	}
 }
 
@@ -52,14 +51,12 @@ async function judge(
 	const {toast, program} = frame;
 	const content = await place.read();
 	if (content.equals(begun.base)) {
-		kept.delete(keyOf(target));
 		await place.remove();
 		const how = code === 0 ? '' : `: the editor ended with ${code}`;
 		toast.value = {text: `${target.name} is as it was${how}`, tone: code === 0 ? 'dim' : 'warning'};
 		return;
 	}
 
-	kept.set(keyOf(target), {place, hash: hashOf(begun.base)});
 	const keep = `Your edit is kept in ${place.file}`;
 	if (code !== 0) {
 		toast.value = {text: `Nothing done: the editor ended with ${code}. ${keep}`, tone: 'warning'};
@@ -99,7 +96,6 @@ async function settle(
 	outcome: Outcome | undefined,
 ): Promise<void> {
 	if (outcome?.kind === 'done') {
-		kept.delete(keyOf(target));
 		await place.remove();
 		return;
 	}

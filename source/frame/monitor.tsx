@@ -129,6 +129,10 @@ export async function monitor(
 			if (!over) {
 				instance.rerender(element());
 			}
+
+			if (!demo) {
+				void import('./tell-kept-edits.js').then(({tellKeptEdits}) => tellKeptEdits(own)).catch(() => {});
+			}
 		} else {
 			// Left before it was there; whatever it becomes is closed.
 			void made.then(closed, () => {});
