@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {jsonSchema} from '../source/config/json-schema.js';
+import {manPage} from './man.js';
 import {fillReadme} from './readme.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -11,6 +12,7 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** Path in the repository → what stands in it. */
 export const generated: Readonly<Record<string, () => string | Promise<string>>> = {
 	'schema/synaptop.schema.json': () => `${JSON.stringify(jsonSchema(), undefined, '\t')}\n`,
+	'man/synaptop.1': async () => manPage(JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')).version),
 	'readme.md': async () => fillReadme(await readFile(path.join(root, 'readme.md'), 'utf8')),
 };
 

@@ -1,7 +1,7 @@
 # What the machine itself needs, and the two root file systems, all from the Debian mirror the machine already uses.
 
 LAB_PACKAGES=(docker.io iptables systemd-container postgresql redis-server redis-tools prometheus nginx-light openssl busybox-static openssh-client iproute2 jq curl procps synadm)
-TEST_PACKAGES=(openssh-server openssh-client fish tcsh csh zsh mksh busybox tmux git)
+TEST_PACKAGES=(openssh-server openssh-client fish tcsh csh zsh mksh busybox tmux git man-db)
 
 # Only Debian's own source: others on the machine may be unreachable, and then apt-get update would fail.
 debian_sources() {
