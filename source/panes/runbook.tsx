@@ -7,9 +7,12 @@ import {reportFile, saveReport} from '../frame/save-report.js';
 import {useCommands} from '../frame/use-commands.js';
 import {useNow} from '../frame/use-now.js';
 import {usePanels} from '../frame/use-panels.js';
+import {useLooking, useSlices} from '../frame/use-slices.js';
 import {useStack} from '../frame/use-stack.js';
 import type {FlowStep} from '../runbook/flow.js';
+import type {StepRun} from '../runbook/run-flow.js';
 import {resultOf} from '../runbook/run-words.js';
+import {configFiles} from '../sources/config-files.js';
 import type {Line} from '../ui/line.js';
 import {Lines} from '../ui/lines.js';
 import {nothingFits} from '../ui/nothing-fits.js';
@@ -116,6 +119,7 @@ const Runbook = ({width, height}: PaneProps): ReactNode => {
 		{scope: 'table'},
 	);
 
+	useOfferedFiles(selected?.step);
 	const context = symptom && {config, stack, subject: symptom.subject};
 	const title = symptom ? stepsTitle(symptom) : {left: [{text: 'steps', tone: 'header' as const}], right: []};
 	const text = selected && context ? detailText(selected.step, selected.state, context) : [];
@@ -175,12 +179,23 @@ const Runbook = ({width, height}: PaneProps): ReactNode => {
 	);
 };
 
+const noHosts: readonly string[] = [];
+
+/** What an offer to edit a file is planned from is read while it is there to be taken. */
+const useOfferedFiles = (step: StepRun | undefined): void => {
+	const offered = (step?.finding?.actions ?? []).filter(({target}) => target.kind === 'file');
+	const text = [...new Set(offered.map(({target}) => target.host))].join('\n');
+	const hosts = useMemo(() => (text === '' ? noHosts : text.split('\n')), [text]);
+	useSlices(configFiles, hosts);
+	useLooking(configFiles, hosts);
+};
+
 /** Guided checks: from a symptom to its cause. Nothing runs before somebody asks for it. */
 export const runbookPane: Pane = {
 	id: 'runbook',
 	title: 'Runbook',
 	key: '9',
-	needs: [],
+	needs: [configFiles],
 	targets: [],
 	Component: Runbook,
 };

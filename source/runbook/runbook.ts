@@ -19,6 +19,8 @@ export interface FlowRun extends Symptom {
 	readonly phase: 'running' | 'stopped' | 'done';
 	/** It ended, or ends, with the first fault. */
 	readonly untilFault: boolean;
+	/** Only this step was run anew. */
+	readonly only?: string;
 	/** ms since the epoch. */
 	readonly began: number;
 	readonly ended?: number;
@@ -91,6 +93,7 @@ export function createRunbook(parts: FlowParts, flows: readonly Flow[] = allFlow
 			steps: flow.steps.map(step => ({step, phase: 'waiting'})),
 			phase: 'running',
 			untilFault: options.untilFault ?? false,
+			...(options.only === undefined ? {} : {only: options.only}),
 			began: now(),
 		};
 		const tell = (change: Partial<FlowRun>): void => {

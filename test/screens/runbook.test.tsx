@@ -4,10 +4,11 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {after, describe, test} from 'node:test';
-import type {Action} from '../../source/actions/action.js';
+import type {Action, Target} from '../../source/actions/action.js';
 import {overviewPane} from '../../source/panes/overview.js';
 import {runbookPane} from '../../source/panes/runbook.js';
 import type {Flow} from '../../source/runbook/flow.js';
+import {configFiles} from '../../source/sources/config-files.js';
 import {type FakeOptions, fakeProgram} from '../helpers/fake-program.js';
 import {flowOf, held, ok, stepOf} from '../helpers/flows.js';
 import {assertFits, sizes} from '../helpers/frame-screen.js';
@@ -197,6 +198,32 @@ describe('from a step', () => {
 		await screen.press('R', 'y');
 		await screen.until(/✓ ok +The claude works +claude answers/);
 		assert.deepEqual([asked, others], [1, 1]);
+	});
+
+	test('an offer to edit a file is planned from what is read while it is there to be taken', async () => {
+		const edit: Action = {...restart, id: 'file.edit', title: 'Edit', kind: 'file'};
+		const target = {host: 'matrix', kind: 'file', id: '/x.yaml', name: '/x.yaml'} as const;
+		const flow = flowOf('synapse', [
+			stepOf('way', ok),
+			stepOf('file', {severity: 'critical', text: 'wrong', actions: [{action: 'file.edit', target}]}),
+		]);
+		const {screen, fake} = await open([flow], sizes[2], {actions: [edit]});
+		const {plan} = fake.program;
+		const isKnown = () => fake.program.store.get({source: configFiles.id, host: 'matrix'}, configFiles.empty).at;
+		Object.assign(fake.program, {
+			plan: (action: Action, to: Target) => ({
+				...plan(action, to),
+				...(isKnown() === undefined ? {unavailable: 'not known yet'} : {}),
+			}),
+		});
+		await screen.press('r');
+		await screen.until(/→ Edit \/x\.yaml on matrix {2}\(not now: not known yet\)/);
+		assert.ok(fake.looked.has('config-files@matrix'));
+		await fake.set(configFiles, 'matrix', {phase: 'live', data: [], at: 1});
+		await screen.until(/→ Edit \/x\.yaml on matrix *$/m);
+		await screen.press(keys.tab, keys.up);
+		await screen.settle();
+		assert.ok(!fake.looked.has('config-files@matrix'), 'only where it is offered');
 	});
 
 	test('read-only: the action is told, and that it is not done', async () => {

@@ -53,14 +53,14 @@ export const symptomColumns = (now: number): ReadonlyArray<Column<SymptomRow>> =
 	{
 		id: 'symptom',
 		title: 'SYMPTOM',
-		width: {min: 24, good: 34, max: 44, grow: 1},
+		width: {min: 24, good: 28, max: 40, grow: 1},
 		priority: 0,
 		cell: ({flow}) => flow.title,
 	},
 	{
 		id: 'about',
 		title: 'ABOUT',
-		width: {min: 12, good: 20, max: 32, grow: 1},
+		width: {min: 12, good: 28, max: 44, grow: 1},
 		priority: 2,
 		cell: ({subject}) => ({text: subject.title, tone: 'dim'}),
 	},
@@ -118,7 +118,7 @@ export const stepColumns: ReadonlyArray<Column<StepRow>> = [
 	{
 		id: 'step',
 		title: 'STEP',
-		width: {min: 24, good: 40, max: 60, grow: 1},
+		width: {min: 24, good: 48, max: 64, grow: 1},
 		priority: 0,
 		cell: ({step}) => step.step.title,
 	},

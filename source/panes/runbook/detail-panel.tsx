@@ -69,15 +69,7 @@ export const DetailPanel = ({
 			'table.up': move(-1),
 			'table.first': move(-offers.length),
 			'table.last': move(offers.length),
-			'table.open': selected
-				? () => {
-						if (selected.not === undefined) {
-							selected.run();
-						} else {
-							frame.toast.value = {text: `${selected.text} – ${selected.not}`, tone: 'warning'};
-						}
-					}
-				: undefined,
+			'table.open': selected ? () => selected.run() : undefined,
 			'table.copy': text.length > 0 ? () => copyText(frame, text.join('\n'), title) : undefined,
 			'table.unfilter': onLeave,
 		},

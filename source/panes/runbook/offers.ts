@@ -1,3 +1,4 @@
+import type {Action} from '../../actions/action.js';
 import type {Frame} from '../../frame/frame.js';
 import {openOverlay} from '../../frame/frame.js';
 import {goTo} from '../../frame/go-to.js';
@@ -72,10 +73,14 @@ function actionOffer(frame: Frame, offer: OfferedAction, index: number): Offer {
 	return {
 		id,
 		text,
-		...(unavailable === undefined ? {} : {not: unavailable}),
+		...(unavailable === undefined || looksFirst(frame, action, offer) ? {} : {not: unavailable}),
 		run: () => startAction(frame, action, offer.target, offer.input),
 	};
 }
+
+/** Whether it can be done is known only when somebody wants to do it. */
+const looksFirst = ({program}: Frame, {reads, matrix}: Action, {target}: OfferedAction): boolean =>
+	reads !== undefined || (matrix === true && program.access.state(target.stack ?? target.id).value.phase === 'idle');
 
 function flowOffers({frame, symptom}: Place, id: string): readonly Offer[] {
 	const {runbook} = frame.program;

@@ -21,9 +21,12 @@ export const stepsOf = ({
 }: SymptomRow): FlowRun | (Pick<FlowRun, 'steps' | 'phase'> & {readonly ended?: number}) =>
 	run ?? {steps: flow.steps.map((step): StepRun => ({step, phase: 'waiting'})), phase: 'stopped'};
 
-/** What is looked at now; when all is over the cause. */
+/** What is looked at now; when all is over the cause, or where it began. */
 const pointed = ({run}: SymptomRow): StepRun | undefined =>
-	run && (run.phase === 'running' ? run.steps.find(({phase}) => phase === 'running') : causeOf(run.steps));
+	run &&
+	(run.phase === 'running'
+		? run.steps.find(({phase}) => phase === 'running')
+		: (causeOf(run.steps) ?? (run.only ? undefined : run.steps[0])));
 
 const noFollow: {readonly run: number; readonly step: string | undefined} = {run: 0, step: undefined};
 
