@@ -194,7 +194,7 @@ const readings: readonly Reading[] = [
 		next: 'See the network of the container and whether the host is up',
 	},
 	{
-		said: /invalid dsn: (.*)|invalid (?:integer )?(?:sslmode )?value (.*)|invalid connection option (.*)/,
+		said: /invalid (?:dsn|connection option|(?:integer |\w+ )?value)\b.*/,
 		fault: 'options',
 		text: ([found]) => `homeserver.yaml has a parameter for the database that psycopg2 does not take: ${found}`,
 		next: 'See args in the database section of homeserver.yaml',
@@ -205,7 +205,7 @@ const own = /^connection to server (?:at|on socket) .*? failed: (?:FATAL: +)?/;
 
 /** What psycopg2 said of a connection that was not made, for the person. `where`: "db.lab:5432". */
 export function readConnection(said: string, where: string): ConnectionWords {
-	const words = clean(said).replace(/\s+/g, ' ').trim();
+	const words = clean(said.replace(/\s+/g, ' ')).trim();
 	for (const {said: pattern, fault, text, next} of readings) {
 		const found = pattern.exec(words);
 		if (found) {

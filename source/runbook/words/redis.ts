@@ -16,6 +16,13 @@ interface Reading {
 /** Redis' own words (server.c, acl.c, networking.c of 5 to 8). */
 const readings: readonly Reading[] = [
 	{
+		said: /^-DENIED/,
+		read: where => ({
+			text: `Redis at ${where} is in protected mode: without a password it talks to its own machine only`,
+			next: 'Set requirepass of Redis and redis.password of homeserver.yaml to the same password',
+		}),
+	},
+	{
 		said: /^-NOAUTH/,
 		read: where => ({
 			text: `Redis at ${where} wants a password, and homeserver.yaml has none`,
@@ -34,13 +41,6 @@ const readings: readonly Reading[] = [
 		read: where => ({
 			text: `Redis at ${where} has no password, and homeserver.yaml sends one`,
 			next: 'Take password out of the redis section of homeserver.yaml, or set requirepass of Redis',
-		}),
-	},
-	{
-		said: /^-DENIED/,
-		read: where => ({
-			text: `Redis at ${where} is in protected mode: without a password it talks to its own machine only`,
-			next: 'Set requirepass of Redis and redis.password of homeserver.yaml to the same password',
 		}),
 	},
 	{
