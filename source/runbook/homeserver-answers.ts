@@ -29,7 +29,7 @@ const notAsked: readonly HostError['kind'][] = ['unreachable', 'aborted', 'forbi
 export const versionsUrl = (base: string): string => `${base.replace(/\/+$/, '')}/_matrix/client/versions`;
 
 const wordsOf = ({kind, message}: HostError, timeout: number): string =>
-	kind === 'refused' && /nothing (?:listens|answers) there/.test(message)
+	kind === 'refused' && !/permission/i.test(message)
 		? 'nothing listens there'
 		: kind === 'timeout'
 			? `no answer within ${timeout / 1000} s`

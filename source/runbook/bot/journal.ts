@@ -9,9 +9,21 @@ import type {Finding} from '../flow.js';
 export type JournalLine = Pick<LogLine, 'at' | 'level' | 'text'>;
 
 const named =
-	/^Traceback \(|^[\w.]*(?:Error|Exception)\b|command not found|: not found$|No such file or directory|Permission denied|\bpanic:|M_UNKNOWN_TOKEN|M_FORBIDDEN|ECONNREFUSED|Unhandled|Failed at step|Main process exited/;
+	/^Traceback \(|^[\w.]*(?:Error|Exception)\b|command not found|: not found$|No such file or directory|Permission denied|\bpanic:|M_UNKNOWN_TOKEN|M_FORBIDDEN|ECONNREFUSED|Unhandled|Failed at step|Failed to locate executable/;
 
-export const isError = ({level, text}: JournalLine): boolean => level === 'error' || named.test(text);
+/** systemd's own words of a start and an end: they tell less than the program's. */
+const ofSystemd =
+	/^(?:(?:Started|Starting|Stopped|Stopping) \S|[\w@.:\\-]+\.service: (?:Main process exited|Failed with result|Scheduled restart|Consumed|Deactivated|Start request|Control process))/;
+
+export const isError = ({level, text}: JournalLine): boolean =>
+	!ofSystemd.test(text) && (level === 'error' || named.test(text));
+
+/** What a program that tells of no error said before it ended. */
+export const lastWords = (lines: readonly JournalLine[]): string | undefined => {
+	const end = lines.findLastIndex(({text}) => text.includes('.service: Main process exited'));
+	const words = end === -1 ? undefined : lines.slice(0, end).findLast(({text}) => text.trim() !== '');
+	return words && !ofSystemd.test(words.text) ? words.text : undefined;
+};
 
 /** The line that says what it was: of a traceback its end. */
 export function errorWords(lines: readonly JournalLine[], first: number): string {
@@ -26,7 +38,8 @@ export function errorWords(lines: readonly JournalLine[], first: number): string
 
 const longest = 160;
 
-const shorten = (text: string): string => (text.length > longest ? `${text.slice(0, longest).toWellFormed()}…` : text);
+export const shorten = (text: string): string =>
+	text.length > longest ? `${text.slice(0, longest).toWellFormed()}…` : text;
 
 /** Takes out the bot's own secrets and whatever looks like one. */
 export const hideIn =
@@ -36,7 +49,12 @@ export const hideIn =
 			const value = secret.reveal();
 			return value.length > 5 ? left.replaceAll(value, String(secret)) : left;
 		}, text);
-		return maskText(without).replaceAll(
+		// M_UNKNOWN_TOKEN: is a name of an error, and what follows no token.
+		const masked = without
+			.split(/(\bM_[A-Z_]+:)/)
+			.map((part, place) => (place % 2 === 1 ? part : maskText(part)))
+			.join('');
+		return masked.replaceAll(
 			/\b(?:syt|mat|mct|mcr|sk|ghp|gho|glpat|xox[abp])[_-][\w-]{8,}/g,
 			String(secrets[0] ?? '••••'),
 		);
@@ -80,7 +98,7 @@ export function around(
 	hide: (text: string) => string,
 ): readonly string[] {
 	const from = Math.max(0, first - before);
-	return lines.slice(from, first + after).map(({at, text}, place) => {
+	return lines.slice(from, Math.max(0, first) + after).map(({at, text}, place) => {
 		const mark = from + place === first ? '› ' : '  ';
 		// Most programs say the time by themselves.
 		const time = at === undefined || /^\[?\d{4}-\d\d-\d\d/.test(text) ? '' : `${clock(at)} `;
@@ -95,12 +113,16 @@ export interface JournalLook {
 	/** Where there are none: the last ones there are. */
 	readonly older: readonly JournalLine[];
 	readonly secrets: readonly Secret[];
+	/** ms since the epoch: when somebody started it, where it runs since then: errors from before are over. */
+	readonly since?: number | undefined;
 	readonly now: number;
 }
 
 /** T10: the last five minutes, the first error marked. A bot that runs may tell of errors and answer all the same: no more than a warning. */
-export function judgeJournal({unit, lines, older, secrets, now}: JournalLook): Finding {
+export function judgeJournal({unit, lines: all, older, secrets, since, now}: JournalLook): Finding {
 	const hide = hideIn(secrets);
+	const lines = since === undefined ? all : all.filter(({at}) => at === undefined || at >= since);
+	const span = lines.length < all.length ? 'since its start' : 'in the last five minutes';
 	const first = lines.findIndex(isError);
 	if (first !== -1) {
 		// Of a traceback's lines each is one.
@@ -109,7 +131,7 @@ export function judgeJournal({unit, lines, older, secrets, now}: JournalLook): F
 		const next = nextOf(words);
 		return {
 			severity: 'warning',
-			text: `${count === 1 ? 'an error' : `${count} errors`} of ${unit} in the last five minutes, the first: ${shorten(hide(words))}`,
+			text: `${count === 1 ? 'an error' : `${count} errors`} of ${unit} ${span}, the first: ${shorten(hide(words))}`,
 			evidence: around(lines, first, hide),
 			...(next === undefined ? {} : {next}),
 			tab: 'bot',
@@ -120,7 +142,7 @@ export function judgeJournal({unit, lines, older, secrets, now}: JournalLook): F
 		const warnings = lines.filter(({level}) => level === 'warning').length;
 		return {
 			severity: 'ok',
-			text: `${lines.length} lines in the last five minutes without an error${warnings > 0 ? `, ${warnings} of them warnings` : ''}`,
+			text: `${lines.length} lines ${span} without an error${warnings > 0 ? `, ${warnings} of them warnings` : ''}`,
 			evidence: lines.slice(-10).map(({text}) => hide(text)),
 		};
 	}
@@ -129,7 +151,7 @@ export function judgeJournal({unit, lines, older, secrets, now}: JournalLook): F
 	return {
 		severity: 'ok',
 		text: last
-			? `nothing in the last five minutes; its last line is ${last.at === undefined ? 'older' : `${age(now - last.at)} old`}: ${shorten(hide(last.text))}`
+			? `nothing ${span}; its last line is ${last.at === undefined ? 'older' : `${age(now - last.at)} old`}: ${shorten(hide(last.text))}`
 			: `the journal has nothing of ${unit}`,
 		evidence: older.slice(-10).map(({text}) => hide(text)),
 	};

@@ -94,10 +94,19 @@ async function knownAtOwn(context: FlowContext, look: TokenLook, token: Secret):
 	}
 }
 
+/** A token of an administrator is at hand, without asking the person for anything. */
+function mayAsk({access, stack}: FlowContext): boolean {
+	const state = access();
+	const place = stack.admin?.token;
+	return (
+		(state.phase === 'ready' && state.admin) ||
+		(state.phase === 'idle' && (place?.file !== undefined || place?.env !== undefined))
+	);
+}
+
 /** What an administrator is told of the user, where a token is at hand. */
 async function accountOf(context: FlowContext, user: string | undefined): Promise<Beside['account']> {
-	const state = context.access();
-	if (user === undefined || state.phase !== 'ready' || !state.admin) {
+	if (user === undefined || !mayAsk(context)) {
 		return undefined;
 	}
 
@@ -196,7 +205,7 @@ export const roomsStep: FlowStep = {
 		const {user} = config.keys;
 		return judgeRooms(
 			rooms.filter(room => typeof room === 'string'),
-			user && clean(user.value),
+			user && context.found('token')?.severity === 'ok' ? clean(user.value) : undefined,
 		);
 	},
 };

@@ -118,7 +118,7 @@ export function judgeKnown(look: TokenLook, owner: string): Finding {
 
 /** T12: where it listens. */
 export function judgeRooms(rooms: readonly string[], user: string | undefined): Finding {
-	const who = user ?? 'the bot';
+	const who = user ?? 'the user of the token';
 	return rooms.length === 0
 		? {
 				severity: 'warning',

@@ -7,7 +7,7 @@ import {ruleVerdicts} from '../rule-verdicts.js';
 import {isConfig, readBotConfig} from './bot-config.js';
 import {botKey, botOf} from './bot-subject.js';
 import {hideIn, type JournalLine} from './journal.js';
-import {journalLines} from './journal-step.js';
+import {journalTail} from './journal-step.js';
 import {asItRuns, judgeBoot, judgeUnit} from './unit.js';
 
 const reasonOf = (state: HostState): {readonly reason?: string; readonly cure?: string | undefined} =>
@@ -91,7 +91,7 @@ export const managerStep: FlowStep = {
 /** The last lines say why it does not run; without them the state alone is told. */
 async function lastLines(context: FlowContext): Promise<readonly JournalLine[]> {
 	try {
-		return await journalLines(context, 40, '-1h');
+		return (await journalTail(context, 40)).lines;
 	} catch {
 		context.signal.throwIfAborted();
 		return [];

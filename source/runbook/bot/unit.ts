@@ -4,7 +4,7 @@ import {stateOf} from '../../sources/unit-news.js';
 import type {WatchedUnit} from '../../sources/units.js';
 import {unitKey} from '../../sources/watched-units.js';
 import type {Finding, OfferedAction} from '../flow.js';
-import {around, errorWords, isError, type JournalLine} from './journal.js';
+import {around, errorWords, isError, type JournalLine, lastWords, shorten} from './journal.js';
 
 // What systemd says of a bot's unit. Pure.
 
@@ -28,9 +28,10 @@ const facts = (unit: Unit): readonly string[] => [
 	...(unit.file === undefined ? [] : [unit.file]),
 ];
 
-/** As far as it runs now: what is about the next boot has a step of its own. */
+/** As far as it runs now: what was before somebody started or stopped it is over, what is about the next boot has a step of its own. */
 export const asItRuns = (one: WatchedUnit): WatchedUnit => ({
 	...one,
+	...(one.unit?.active === 'inactive' || one.unit?.restarts === 0 ? {restartedAt: []} : {}),
 	...(one.manager ? {manager: {...one.manager, linger: true}} : {}),
 	...(one.unit?.active === 'active' && one.unit.enabled === 'disabled'
 		? {unit: {...one.unit, enabled: 'enabled'}}
@@ -46,22 +47,11 @@ export interface UnitLook {
 	readonly hide: (text: string) => string;
 }
 
-/** systemd's own lines tell less than the program's. */
-const ofSystemd =
-	/^(?:Main process exited|Failed at step|Control process exited|[\w@.-]+: (?:Main|Failed|Scheduled|Control))/;
-
-const firstError = (lines: readonly JournalLine[]): number => {
-	const own = lines.findIndex(line => isError(line) && !ofSystemd.test(line.text));
-	return own === -1 ? lines.findIndex(isError) : own;
-};
-
-const longest = 140;
-
-/** "…, its journal says: ModuleNotFoundError: …" */
+/** "…; its journal says: ModuleNotFoundError: …" */
 const because = (lines: readonly JournalLine[], hide: (text: string) => string): string => {
-	const first = firstError(lines);
-	const words = first === -1 ? '' : hide(errorWords(lines, first));
-	return words === '' ? '' : `; its journal says: ${words.length > longest ? `${words.slice(0, longest)}…` : words}`;
+	const first = lines.findIndex(isError);
+	const words = first === -1 ? lastWords(lines) : errorWords(lines, first);
+	return words === undefined ? '' : `; its journal says: ${shorten(hide(words))}`;
 };
 
 const whyNot = ({exit, status, active, enabled}: Unit, one: WatchedUnit): string => {
@@ -100,7 +90,7 @@ export function judgeUnit({one, verdict, lines, hide}: UnitLook): Finding {
 	}
 
 	const severity = runs || isStarting ? (verdict.severity === 'critical' ? 'critical' : 'warning') : 'critical';
-	const first = firstError(lines);
+	const first = lines.findIndex(isError);
 	const shown = first === -1 ? lines.slice(-15).map(({text}) => `  ${hide(text)}`) : around(lines, first, hide);
 	const isStopped = unit.active === 'inactive' && unit.result === 'success';
 	return {
