@@ -1,8 +1,7 @@
-import {actions} from '../actions/index.js';
 import type {Config} from '../config/schema.js';
 import {createProgram, type ProgramOptions} from '../create-program.js';
 import type {Program} from '../program.js';
-import {looksOf, reportData, reportText} from '../runbook/report.js';
+import {reportData, reportText} from '../runbook/report.js';
 import {causeOf, type StepRun} from '../runbook/run-flow.js';
 import {seconds, stateMarks, symptomTitle} from '../runbook/run-words.js';
 import {type FlowRun, type Symptom, symptomsOf} from '../runbook/runbook.js';
@@ -68,16 +67,19 @@ async function looked(
 	});
 	stdout.write(flags.json ? `${JSON.stringify(reportData(ran, context), undefined, 2)}\n` : ending(ran));
 	if (file !== undefined) {
-		const {writeFileWhole} = await import('../system/files.js');
-		const titleOf = (id: string) => actions.find(action => action.id === id)?.title;
-		await writeFileWhole(file, [reportText(ran, context, titleOf)]);
+		const titleOf = (id: string) => program.actions.find(action => action.id === id)?.title;
+		const {FileError, writeFileWhole} = await import('../system/files.js');
+		try {
+			await writeFileWhole(file, [reportText(ran, context, titleOf)]);
+		} catch (error) {
+			throw error instanceof FileError ? new UsageError(`--report ${error.message}`) : error;
+		}
+
 		stderr.write(`synaptop: the report is in ${file}\n`);
 	}
 
 	if (ran.phase === 'stopped') {
-		stderr.write(
-			`synaptop: stopped; ${looksOf(ran.steps.find(({phase}) => phase !== 'done') ?? ran.steps[0]!, context)}\n`,
-		);
+		stderr.write('synaptop: stopped; nothing was changed\n');
 		return 3;
 	}
 
@@ -85,13 +87,13 @@ async function looked(
 }
 
 /** A host that was not reached is no fault that was found. */
-function exitOf({steps, subject}: FlowRun, {hosts}: Program): 0 | 1 | 3 {
+function exitOf({steps}: FlowRun, {hosts}: Program): 0 | 1 | 3 {
 	const cause = causeOf(steps);
 	if (!cause) {
 		return 0;
 	}
 
-	const away = hosts.get(subject.host)?.state.value.phase !== 'online';
+	const away = [...hosts.values()].some(({state}) => ['waiting', 'refused', 'connecting'].includes(state.value.phase));
 	return away && cause.finding?.severity === 'unknown' ? 3 : 1;
 }
 
