@@ -77,6 +77,10 @@ const label = (group: Group, {part, host}: Verdict, hosted: boolean): string => 
 	return hosted ? `${partName(group, part)} on ${host}` : partName(group, part);
 };
 
+/** What it is about stands before what is said, unless that says it itself ("9 of 100 connections"). */
+const named = (group: Group, name: string, text: string): string =>
+	name === '' || (selfNamed.has(group) && text.includes(name)) ? text : `${name}: ${text}`;
+
 /** Of what cannot be looked at: what was known last, and what is known of the rest. */
 const awayText = (all: readonly Verdict[], lead: Verdict): string => {
 	const away = all.filter(({severity, old}) => severity === 'unknown' && old);
@@ -97,16 +101,16 @@ const whatOf = (group: Group, all: readonly Verdict[], lead: Verdict, hosted: bo
 	}
 
 	if (all.length === 1 && only) {
-		return selfNamed.has(group) ? only.text : `${label(group, only, hosted)}: ${only.text}`;
+		return selfNamed.has(group) ? only.text : named(group, label(group, only, hosted), only.text);
 	}
 
 	const wrong = all.filter(({severity}) => severity !== 'ok').length;
 	if (wrong > 0) {
-		return `${label(group, lead, hosted)}: ${lead.text}${wrong > 1 ? `, and ${wrong - 1} more` : ''}`;
+		return `${named(group, label(group, lead, hosted), lead.text)}${wrong > 1 ? `, and ${wrong - 1} more` : ''}`;
 	}
 
 	if (lead.near !== undefined) {
-		return `${label(group, lead, hosted)}: ${lead.text}`;
+		return named(group, label(group, lead, hosted), lead.text);
 	}
 
 	const same = all.every(({text}) => text === lead.text);

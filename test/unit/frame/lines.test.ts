@@ -172,6 +172,37 @@ test('the help is made from the commands', () => {
 	assert.deepEqual(lines, ['Everywhere', '  Ctrl-R            a', '', 'In a log', '  x                 b']);
 });
 
+test('the keys of the tab in front stand first, and once', () => {
+	const of = (id: string, key: string, panes?: readonly string[]) => ({
+		...command(id, id, key, 1),
+		scope: 'pane' as const,
+		...(panes ? {panes} : {}),
+	});
+	const all = [
+		of('zoom', 'z'),
+		of('other', 'o', ['users']),
+		of('mine', 'm', ['bot', 'users']),
+		of('keyless', '', ['bot']),
+	];
+	const commands = [
+		command('quit', 'quit', 'q', 1),
+		...all.map(one => (one.id === 'keyless' ? {...one, keys: []} : one)),
+	];
+	assert.deepEqual(helpLines(commands, {id: 'bot', title: 'Bot'}).map(plain), [
+		'In the tab Bot',
+		'  m                 mine',
+		'',
+		'Everywhere',
+		'  q                 quit',
+		'',
+		'In a tab',
+		'  z                 zoom',
+		'',
+		'In other tabs',
+		'  o                 other',
+	]);
+});
+
 test('text is broken at spaces, long words anywhere, and nothing is lost', () => {
 	assert.deepEqual(wrap('one two three', 7), ['one two', 'three']);
 	assert.deepEqual(wrap('abcdefghij', 4), ['abcd', 'efgh', 'ij']);
