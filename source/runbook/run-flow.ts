@@ -12,7 +12,7 @@ export interface StepRun {
 }
 
 export interface FlowOptions {
-	/** Ends with the first that is not well (*why?*); absent: each is run that can be. */
+	/** Ends with the first that is critical (*why?*); absent: each is run that can be. */
 	readonly untilFault?: boolean;
 	/** Ids of steps that the person asked for. */
 	readonly asked?: ReadonlySet<string>;
@@ -65,7 +65,8 @@ export async function runFlow(
 		const make = (ends: AbortSignal): FlowContext => ({...contextFor(ends), found, signal: ends});
 		const finding = tidyFinding(notRun(step, flow, found, asked) ?? (await look(step, make, signal)), hide);
 		change({step, phase: 'done', finding, took: performance.now() - began});
-		if (untilFault && isFault(finding)) {
+		// A warning, or what could not be looked at, may have nothing to do with it: what is critical behind it is the cause then.
+		if (untilFault && finding.severity === 'critical') {
 			break;
 		}
 	}

@@ -34,13 +34,16 @@ describe('a flow', () => {
 		assert.deepEqual(told.slice(0, 4), ['rwwww', 'dwwww', 'drwww', 'ddwww']);
 	});
 
-	test('to the first fault: what comes after is not run', async () => {
-		const flow = flowOf('x', [stepOf('a', ok), stepOf('b', {severity: 'unknown', text: '?'}), stepOf('c', ok)]);
-		assert.deepEqual(words(await runFlow(flow, context, {untilFault: true})), [
-			'a ok: as it should be',
-			'b unknown: ?',
-			'c waiting',
+	test('to the first fault: what comes after is not run; a warning before it does not hide it', async () => {
+		const flow = flowOf('x', [
+			stepOf('a', {severity: 'warning', text: 'slow'}),
+			stepOf('b', {severity: 'unknown', text: '?'}),
+			stepOf('c', {severity: 'critical', text: 'gone'}),
+			stepOf('d', ok),
 		]);
+		const steps = await runFlow(flow, context, {untilFault: true});
+		assert.deepEqual(words(steps), ['a warning: slow', 'b unknown: ?', 'c critical: gone', 'd waiting']);
+		assert.equal(causeOf(steps)?.step.id, 'c');
 	});
 
 	test('a step that throws, also at once or something that is no error, is not known; the next ones are run', async () => {
