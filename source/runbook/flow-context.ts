@@ -25,6 +25,9 @@ export interface FlowParts {
 /** What a step is given, but for what the steps before it found. */
 export type StepContext = Omit<FlowContext, 'found' | 'signal'>;
 
+/** ms: a step's own time is what ends a read; an online tester waits for those that it asks. */
+const longest = 60_000;
+
 /** What the steps of a flow for this subject are given: what they begin ends with the step's signal. Throws where the config has no such stack. */
 export function flowContext(parts: FlowParts, subject: FlowSubject): (signal: AbortSignal) => StepContext {
 	const {config, hosts, access, sources, store, federation} = parts;
@@ -53,7 +56,8 @@ export function flowContext(parts: FlowParts, subject: FlowSubject): (signal: Ab
 		...(federation ? {federation: withSignal(federation, signal)} : {}),
 		matrix: () => lookOnlyMatrix(access.client(stack.name), signal),
 		access: () => access.state(stack.name).value,
-		read: (source, host, argument) => sources.read(source, host, {signal, ...(argument ? {argument} : {})}),
+		read: (source, host, argument) =>
+			sources.read(source, host, {signal, timeout: longest, ...(argument ? {argument} : {})}),
 		latest(source, host, argument) {
 			const {data, at} = store.get({source: source.id, host, ...(argument ? {argument} : {})}, source.empty);
 			return at === undefined ? undefined : data;
