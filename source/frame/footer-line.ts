@@ -19,6 +19,10 @@ const leastNeeded = (list: readonly Command[]): Command | undefined =>
 	list.findLast(({id}) => !kept.includes(id)) ??
 	kept.map(id => list.find(command => command.id === id)).find(command => command !== undefined);
 
+/** Another one does the same by the same key, more closely to what is selected. */
+const isInstead = (other: Command, {id, short}: Command): boolean =>
+	other.short === short && [other.instead ?? []].flat().includes(id);
+
 const none: ReadonlyArray<Target['kind']> = [];
 
 /**
@@ -33,6 +37,7 @@ export const footerLine = (commands: readonly Command[], width: number, kinds = 
 	let shown = commands
 		.filter(({short, keys}) => short !== undefined && keys.length > 0)
 		.filter((command, index, all) => all.findIndex(({id}) => id === command.id) === index)
+		.filter((command, _index, all) => !all.some(other => isInstead(other, command)))
 		.sort((a, b) => (a.rank ?? 100) - (b.rank ?? 100) || place(a) - place(b));
 	while (shown.length > 1 && widthOf(shown) > width) {
 		const dropped = leastNeeded(shown);

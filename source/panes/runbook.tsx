@@ -42,7 +42,8 @@ const Runbook = ({width, height}: PaneProps): ReactNode => {
 	const stack = useStack();
 	const rows = useRuns();
 	const now = useNow(60_000);
-	const columns = useMemo(() => symptomColumns(now), [now]);
+	const several = new Set(rows.map(({flow}) => flow)).size < rows.length;
+	const columns = useMemo(() => symptomColumns(now, several), [now, several]);
 	const {focus, zoom, go} = usePanels('runbook', runbookPanels);
 	const longest = Math.max(0, ...rows.map(({flow}) => flow.steps.length));
 	const layout = shareRunbook(height, {list: rows.length + 1, steps: longest + 2}, focus, zoom);

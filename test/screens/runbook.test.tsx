@@ -243,7 +243,9 @@ describe('why?', () => {
 		assert.doesNotMatch(screen.text(), /w why\?/);
 		const {frame} = screen;
 		frame.verdicts.value = [{...verdict, tab: 'database'}];
+		frame.alerts.value = frame.verdicts.value;
 		await screen.until(/w why\?/);
+		assert.equal(screen.text().split('w why?').length, 2, 'told once');
 		await screen.press('w');
 		await screen.until(/✗ cause +The server works/);
 		assert.equal(frame.tab.value, 'runbook');

@@ -48,22 +48,24 @@ function runSegment(run: FlowRun | undefined): Segment {
 			: {text: '– skipped', tone: 'dim'};
 }
 
-/** As of a time: ages are told in whole minutes. */
-export const symptomColumns = (now: number): ReadonlyArray<Column<SymptomRow>> => [
+const about: Column<SymptomRow> = {
+	id: 'about',
+	title: 'ABOUT',
+	width: {min: 16, good: 28, max: 44, grow: 1},
+	priority: 2,
+	cell: ({subject}) => ({text: subject.title, tone: 'dim'}),
+};
+
+/** As of a time: ages are told in whole minutes. `several`: one of the symptoms is there for more than one part. */
+export const symptomColumns = (now: number, several: boolean): ReadonlyArray<Column<SymptomRow>> => [
 	{
 		id: 'symptom',
 		title: 'SYMPTOM',
-		width: {min: 24, good: 28, max: 40, grow: 1},
+		width: {min: 24, good: 42, max: 48, grow: 1},
 		priority: 0,
 		cell: ({flow}) => flow.title,
 	},
-	{
-		id: 'about',
-		title: 'ABOUT',
-		width: {min: 12, good: 28, max: 44, grow: 1},
-		priority: 2,
-		cell: ({subject}) => ({text: subject.title, tone: 'dim'}),
-	},
+	...(several ? [about] : []),
 	{
 		id: 'state',
 		title: 'LAST RUN',

@@ -15,7 +15,7 @@ const least: RunbookLayout = {list: 4, steps: 5, detail: 5};
 const enoughDetail = 10;
 
 /**
- * Each has its least; the rest goes to the one with the focus, then to the steps, the details and the list, as each has use
+ * Each has its least; the rest goes to the one with the focus, then to the list, the steps and the details, as each has use
  * for it. Low or zoomed, the focused panel has all.
  */
 export function shareRunbook(
@@ -35,7 +35,7 @@ export function shareRunbook(
 		detail: least.detail,
 	};
 	let free = height - shares.list - shares.steps - shares.detail;
-	for (const panel of [focus, 'steps', 'detail', 'list'] as const) {
+	for (const panel of [focus, 'list', 'steps', 'detail'] as const) {
 		const more = Math.max(0, Math.min(free, wants[panel] - shares[panel]));
 		shares[panel] += more;
 		free -= more;
