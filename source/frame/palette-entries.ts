@@ -3,6 +3,7 @@ import {databaseTargets} from '../actions/database.js';
 import {homeserverTargets} from '../actions/homeserver.js';
 import {keyLabel} from '../keys/key-name.js';
 import {closeOverlay, type Frame} from './frame.js';
+import {isDocument, openLink} from './open-link.js';
 import {applicable, startAction} from './operate.js';
 import type {PaletteEntry} from './palette-state.js';
 
@@ -11,7 +12,7 @@ const silent = /\.(?:down|up|left|right|page-down|page-up|first|last|top|bottom)
 
 /** Every action that applies, every tab, every command that does something where the person is. */
 export const paletteEntries = (frame: Frame): readonly PaletteEntry[] => {
-	const {program, keymap, layers, targets} = frame;
+	const {program, keymap, layers, targets, stack} = frame;
 	const keyOf = (id: string) => {
 		const [key] = keymap.keys(id);
 		return key === undefined ? {} : {key: keyLabel(key)};
@@ -61,5 +62,13 @@ export const paletteEntries = (frame: Frame): readonly PaletteEntry[] => {
 				run: close(() => layers.run(id)),
 			}),
 		);
-	return [...actions, ...commands.filter(({sort}) => sort === 'tab'), ...commands.filter(({sort}) => sort !== 'tab')];
+	const links = Object.entries(stack.value.links).map(
+		([title, where]): PaletteEntry => ({
+			text: `${isDocument(where) ? 'Read' : 'Copy the link to'} ${title}`,
+			sort: 'link',
+			run: close(() => void openLink(frame, title, where)),
+		}),
+	);
+	const isTab = ({sort}: PaletteEntry): boolean => sort === 'tab';
+	return [...actions, ...commands.filter(isTab), ...commands.filter(entry => !isTab(entry)), ...links];
 };

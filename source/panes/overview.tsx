@@ -2,6 +2,7 @@ import {Box} from 'ink';
 import {type ReactNode, useMemo, useSyncExternalStore} from 'react';
 import {type Frame, openOverlay} from '../frame/frame.js';
 import {goTo} from '../frame/go-to.js';
+import {openLink} from '../frame/open-link.js';
 import {copyText} from '../frame/operate.js';
 import {useFrame} from '../frame/program-context.js';
 import {useCommands} from '../frame/use-commands.js';
@@ -39,7 +40,7 @@ const textOf = (row: OverviewRow): string =>
 /** Where a part has no tab of its own, all that is known of it is told. */
 const open = (frame: Frame, row: OverviewRow): void => {
 	if (row.kind === 'link') {
-		copyText(frame, row.what, row.title);
+		void openLink(frame, row.title, row.what);
 	} else if (row.kind === 'pin') {
 		goTo(frame, 'metrics', row.select);
 	} else if (row.tab !== undefined && frame.tabs.includes(row.tab)) {

@@ -4,6 +4,7 @@ import {partHosts} from '../config/part-hosts.js';
 import type {Config} from '../config/schema.js';
 import {HostError} from '../hosts/host.js';
 import {type CheckSeverity, judgeCheck} from '../parsers/check-output.js';
+import {clean} from '../parsers/clean.js';
 import {type Part, type Probe, probeAll} from './probe.js';
 import type {PolledSource, SourceContext} from './source.js';
 
@@ -74,7 +75,7 @@ async function ask(
 	}
 
 	const found = await run(context, check);
-	return {...found, at: now, lookedAt: now, ...(check.cure === undefined ? {} : {cure: check.cure})};
+	return {...found, at: now, lookedAt: now, ...(check.cure === undefined ? {} : {cure: clean(check.cure)})};
 }
 
 /** Also when somebody wants to know it now: then it is looked long before it is time (a read is at most a tenth early). */

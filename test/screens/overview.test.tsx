@@ -203,7 +203,7 @@ test('what helps has a row of its own where it would be cut off', async () => {
 	assertFits(screen, sizes[2]);
 });
 
-test('links are links of the terminal, and copied by Enter or y; what is no URL is only text', async () => {
+test('links are links of the terminal, and copied by Enter or y; a document is no link', async () => {
 	const {fake, screen} = open(sizes[2], {config: parts});
 	await fill(fake);
 	await screen.until('Runbook');
