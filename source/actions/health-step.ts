@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../hosts/engine.js';
-import type {Host} from '../hosts/host.js';
+import {type Host, HostError} from '../hosts/host.js';
 import {isAway} from '../jobs/follow-job.js';
 import {reachable} from '../jobs/reachable.js';
 import {clean} from '../parsers/clean.js';
@@ -79,7 +79,7 @@ export async function runHealthStep(step: HealthStep, context: HealthContext): P
 
 			context.progress?.(`${container} is ${now.State.Health?.Status ?? now.State.Status}`);
 		} catch (error) {
-			if (!isAway(error) || signal?.aborted) {
+			if (signal?.aborted || !(isAway(error) || isCut(error))) {
 				throw error;
 			}
 
@@ -92,6 +92,9 @@ export async function runHealthStep(step: HealthStep, context: HealthContext): P
 		await sleep(every, undefined, signals);
 	}
 }
+
+/** What was asked when the connection went is given up, by nobody's wish. */
+const isCut = (error: unknown): error is HostError => error instanceof HostError && error.kind === 'aborted';
 
 /** Whether the host can be asked again within so many ms. */
 async function isBack({host, signal}: HealthContext, left: number): Promise<boolean> {

@@ -36,6 +36,7 @@ trap '[ -z "$t" ] || rm -f -- "$t"' EXIT
 trap '' HUP PIPE
 trap 'exit 1' INT TERM
 t=$(mktemp -- "$1.new-XXXXXX" 2>/dev/null) || t=$(mktemp) || exit 1
+if [ -n "$6" ] && [ ! -r "$6" ]; then echo "this user may not read $6; nothing was done" >&2; exit 4; fi
 if [ -n "$6" ]; then cat -- "$6" > "$t"; else cat > "$t"; fi || { echo 'there is no room for it; nothing was done' >&2; exit 5; }
 after=$(sum "$t")
 if [ -n "$4" ] && [ "$after" != "$4" ]; then echo 'it did not arrive whole; nothing was done' >&2; exit 6; fi

@@ -41,6 +41,8 @@ const watch = async (answers: readonly unknown[], change: Partial<HealthStep> = 
 
 test('a connection that goes meanwhile says nothing of the container: it is looked at again', async () => {
 	const {outcome, told, asked} = await watch([starting, lost, healthy]);
+	const given = await watch([starting, new HostError('aborted', 'matrix', 'given up'), healthy]);
+	assert.deepEqual(given.outcome, outcome);
 	assert.deepEqual(outcome, {kind: 'done', text: 'synapse is healthy'});
 	assert.deepEqual(told, ['the connection to matrix was lost: synapse is looked at again as soon as matrix is back']);
 	assert.equal(asked, 3);
