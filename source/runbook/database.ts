@@ -4,7 +4,7 @@ import {containerOf, serverDiskStep, serverStep} from './database/server.js';
 import {connectionsStep, locksStep} from './database/sessions.js';
 import type {Flow} from './flow.js';
 
-/** T3, T4: what homeserver.yaml says, how the server's own host sees it, and what a connection from inside the container comes to. */
+/** T3, T4: how the server's own host sees it, what homeserver.yaml says, and what a connection from inside the container comes to. */
 export const databaseFlow: Flow = {
 	id: 'database',
 	title: 'The database is not reached',
@@ -30,10 +30,10 @@ export const databaseFlow: Flow = {
 			host === subject.host &&
 			part === `container ${subject.container}`),
 	steps: [
-		sectionStep,
 		serverDiskStep,
 		serverStep,
 		connectionsStep,
+		sectionStep,
 		nameStep,
 		portStep,
 		connectStep,

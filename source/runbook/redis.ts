@@ -2,7 +2,7 @@ import {containerOf} from './database/server.js';
 import type {Flow} from './flow.js';
 import {memoryStep, nameStep, pingStep, portStep, sectionStep, serverStep} from './redis/steps.js';
 
-/** T5: what homeserver.yaml says of Redis, how its own host sees it, and what a PING from inside the container comes to. */
+/** T5: how Redis' own host sees it, what homeserver.yaml says, and what a PING from inside the container comes to. */
 export const redisFlow: Flow = {
 	id: 'redis',
 	title: 'Redis is not reached',
@@ -27,5 +27,5 @@ export const redisFlow: Flow = {
 			subject.container !== undefined &&
 			host === subject.host &&
 			part === `container ${subject.container}`),
-	steps: [sectionStep, serverStep, nameStep, portStep, pingStep, memoryStep],
+	steps: [serverStep, memoryStep, sectionStep, nameStep, portStep, pingStep],
 };

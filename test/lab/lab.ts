@@ -22,6 +22,7 @@ interface LabFile {
 	/** The beginning of a command as root inside the host. */
 	readonly host: {readonly enter: readonly string[]};
 	readonly users: Readonly<Record<'locked-in', {readonly password: string}>>;
+	readonly engine: {readonly bridge: string};
 	readonly containers: Readonly<Record<'synapse' | 'element' | 'redis', string>>;
 	readonly images: {readonly busybox: string; readonly synapse: string};
 	readonly compose: {readonly directory: string; readonly project: string};

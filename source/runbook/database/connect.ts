@@ -1,11 +1,10 @@
 import {clean} from '../../parsers/clean.js';
-import {isRecord, textOf} from '../../parsers/json.js';
+import {textOf} from '../../parsers/json.js';
 import {critical, notKnown, skipped, warning, well} from '../findings.js';
 import type {Finding, FlowContext} from '../flow.js';
-import type {HomeserverFile} from '../homeserver-file.js';
 import {type Answer, askInside, ScriptFailed} from '../inside/ask-inside.js';
 import {connectScript} from '../inside/connection-scripts.js';
-import {inspectSynapse, type SynapseContainer} from '../inside/synapse-container.js';
+import type {SynapseContainer} from '../inside/synapse-container.js';
 import {readConnection} from '../words/psycopg2.js';
 
 /** Seconds for a connection; libpq takes them for each address of a name. */
@@ -14,13 +13,9 @@ const limit = 30;
 /** ms for the step. */
 export const connectTimeout = 60_000;
 
-type Database = NonNullable<HomeserverFile['database']>;
-
-/** "db.lab": what it is called where a connection to it is told of. */
-export const whereOf = ({host}: Database): string => host ?? 'its socket';
-
 /** What a connection with the config's own parameters came to. */
-export function judgeConnection(answer: Answer, where: string): Finding {
+export function judgeConnection(answer: Answer): Finding {
+	const where = clean(textOf(answer, 'where') ?? '?');
 	if (answer.connected !== true) {
 		const said = clean(textOf(answer, 'said') ?? '');
 		const {text, next} = readConnection(said, where);
@@ -104,47 +99,34 @@ export function judgeSettings(answer: Answer): Finding {
 		: well(`encoding UTF8, locale C, not read only`, {evidence});
 }
 
-/** A connection from inside; undefined where there is no container. */
-export const connect = (context: FlowContext, found: SynapseContainer): Promise<Answer> =>
-	askInside(context, found, connectScript, {limit, more: {of: 'database', connect: patience}});
-
-/** What went wrong before there was a connection at all. */
-export function notTried(error: unknown): Finding {
-	if (!(error instanceof ScriptFailed)) {
-		throw error;
-	}
-
-	return notKnown(
-		/No module named/.test(error.message)
-			? `the image of Synapse has no psycopg2: ${error.message}`
-			: `the connection could not be tried: ${error.message}`,
-	);
+/** What the scripts say where Synapse has no PostgreSQL. */
+export function unused(answer: Answer): Finding | undefined {
+	const kind = textOf(answer, 'unused');
+	return kind === undefined
+		? undefined
+		: skipped(
+				kind === 'sqlite3' ? 'Synapse uses SQLite: there is no server to ask' : 'homeserver.yaml names no PostgreSQL',
+			);
 }
 
-/** The real connection, as a finding; `skipped` where Synapse has another database. */
-export async function tryDatabase(
+/** The connection from inside its container: what it came to, and what the database is like where there is one. */
+export async function tryConnection(
 	context: FlowContext,
-	database: Database | undefined,
-): Promise<{readonly finding: Finding; readonly answer?: Answer}> {
-	if (database?.kind !== 'postgres') {
-		return {
-			finding: skipped(
-				database?.kind === 'sqlite'
-					? `Synapse uses SQLite (${database.path ?? '?'})`
-					: 'homeserver.yaml names no database',
-			),
-		};
-	}
-
-	const found = await inspectSynapse(context);
-	if (!found) {
-		return {finding: skipped('not looked at: there is no container of Synapse')};
-	}
-
+	found: SynapseContainer,
+): Promise<{readonly connection: Finding; readonly settings?: Finding}> {
 	try {
-		const answer = await connect(context, found);
-		return {finding: judgeConnection(answer, whereOf(database)), ...(isRecord(answer) ? {answer} : {})};
+		const more = {connect: patience};
+		const answer = await askInside(context, found, connectScript, {limit, more});
+		const connection = unused(answer) ?? judgeConnection(answer);
+		return connection.severity === 'ok' ? {connection, settings: judgeSettings(answer)} : {connection};
 	} catch (error) {
-		return {finding: notTried(error)};
+		if (!(error instanceof ScriptFailed)) {
+			throw error;
+		}
+
+		const text = /No module named/.test(error.message)
+			? `the image of Synapse has no psycopg2: ${error.message}`
+			: `the connection could not be tried: ${error.message}`;
+		return {connection: notKnown(text)};
 	}
 }

@@ -1,33 +1,19 @@
-import {skipped} from '../findings.js';
 import type {Finding, FlowContext, FlowStep} from '../flow.js';
-import {judgeName, judgePort, reach, reachTimeout} from '../inside/reach.js';
+import {reach, reachTimeout} from '../inside/reach.js';
+import type {SynapseContainer} from '../inside/synapse-container.js';
 import {editConfig} from '../synapse/config.js';
-import {connect, connectTimeout, judgeConnection, judgeSettings, notTried, whereOf} from './connect.js';
-import {readSection} from './section.js';
+import {containerNow} from '../synapse/reached.js';
+import {connectTimeout, tryConnection} from './connect.js';
 
 // The database as Synapse sees it: from inside its container, with its own config.
 
-const named = {part: 'PostgreSQL', section: 'database'};
+const named = {part: 'PostgreSQL', section: 'database'} as const;
 
-type Read = Exclude<Awaited<ReturnType<typeof readSection>>, {readonly trouble: Finding}>;
-
-/** Runs what is only for PostgreSQL; what is not well offers the edit of homeserver.yaml. */
-async function ofPostgres(
-	context: FlowContext,
-	look: (read: Read & {readonly database: NonNullable<Read['file']['database']>}) => Promise<Finding>,
-): Promise<Finding> {
-	const read = await readSection(context);
-	if ('trouble' in read) {
-		return read.trouble;
-	}
-
-	const {database} = read.file;
-	if (database?.kind !== 'postgres') {
-		return skipped(`Synapse uses SQLite (${database?.path ?? '?'})`);
-	}
-
-	const finding = await look({...read, database});
-	return finding.severity === 'ok' ? finding : {actions: editConfig(context, read.found), ...finding};
+/** What is not well offers the edit of homeserver.yaml. */
+async function inside(context: FlowContext, look: (found: SynapseContainer) => Promise<Finding>): Promise<Finding> {
+	const found = await containerNow(context);
+	const finding = await look(found);
+	return finding.severity === 'ok' ? finding : {actions: editConfig(context, found), ...finding};
 }
 
 export const nameStep: FlowStep = {
@@ -37,8 +23,7 @@ export const nameStep: FlowStep = {
 	needs: ['section'],
 	looks: 'getaddrinfo() of the host in homeserver.yaml, inside the container',
 	timeout: reachTimeout,
-	run: context =>
-		ofPostgres(context, async ({found}) => judgeName(await reach(context, found, 'database', 'name'), named)),
+	run: context => inside(context, found => reach(context, found, named, 'name')),
 };
 
 export const portStep: FlowStep = {
@@ -48,8 +33,7 @@ export const portStep: FlowStep = {
 	needs: ['name'],
 	looks: 'connect() to the host and port in homeserver.yaml, inside the container',
 	timeout: reachTimeout,
-	run: context =>
-		ofPostgres(context, async ({found}) => judgePort(await reach(context, found, 'database', 'port'), named)),
+	run: context => inside(context, found => reach(context, found, named, 'port')),
 };
 
 export const connectStep: FlowStep = {
@@ -59,14 +43,7 @@ export const connectStep: FlowStep = {
 	needs: ['port'],
 	looks: "psycopg2.connect() with homeserver.yaml's own parameters, inside the container",
 	timeout: connectTimeout,
-	run: context =>
-		ofPostgres(context, async ({found, database}) => {
-			try {
-				return judgeConnection(await connect(context, found), whereOf(database));
-			} catch (error) {
-				return notTried(error);
-			}
-		}),
+	run: context => inside(context, async found => (await tryConnection(context, found)).connection),
 };
 
 export const settingsStep: FlowStep = {
@@ -76,5 +53,9 @@ export const settingsStep: FlowStep = {
 	needs: ['connect'],
 	looks: 'encoding, locale, recovery and rights, by the same connection',
 	timeout: connectTimeout,
-	run: context => ofPostgres(context, async ({found}) => judgeSettings(await connect(context, found))),
+	run: context =>
+		inside(context, async found => {
+			const {connection, settings} = await tryConnection(context, found);
+			return settings ?? connection;
+		}),
 };

@@ -1,4 +1,4 @@
-import {critical, notKnown, well} from '../findings.js';
+import {critical, skipped, well} from '../findings.js';
 import type {Finding, FlowContext, FlowStep} from '../flow.js';
 import {type HomeserverFile, readHomeserverFile, sectionOf} from '../homeserver-file.js';
 import {containerWords, inspectSynapse, type SynapseContainer, synapseOf} from '../inside/synapse-container.js';
@@ -11,7 +11,7 @@ export async function readSection(
 	const found = await inspectSynapse(context);
 	if (!found) {
 		const text = `homeserver.yaml is not to be had: there is no ${containerWords(synapseOf(context))}`;
-		return {trouble: notKnown(text, {flow: 'synapse'})};
+		return {trouble: skipped(text, {flow: 'synapse'})};
 	}
 
 	const file = await readHomeserverFile(context, found);

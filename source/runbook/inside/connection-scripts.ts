@@ -1,15 +1,21 @@
 import {beginning} from './script-beginning.js';
 
+/** What the config says of a part; the script ends with `unused` where Synapse does without it. */
 const endpoints = `
 def database_args():
     config = read_config()
-    d = config.get('database') or ((config.get('databases') or {}).get('master')) or next(iter((config.get('databases') or {}).values()), None) or {}
-    args = {k: v for k, v in (d.get('args') or {}).items() if not k.startswith('cp_')}
-    return args
+    many = config.get('databases') or {}
+    d = config.get('database') or many.get('master') or next(iter(many.values()), None) or {}
+    if d.get('name') != 'psycopg2':
+        say({'unused': d.get('name') or 'none'})
+    return {k: v for k, v in (d.get('args') or {}).items() if not k.startswith('cp_')}
 def redis_args():
-    return read_config().get('redis') or {}
-def target():
-    if A['of'] == 'redis':
+    r = read_config().get('redis') or {}
+    if not r.get('enabled'):
+        say({'unused': 'none'})
+    return r
+def target(of):
+    if of == 'redis':
         r = redis_args()
         return (None, None, r['path']) if r.get('path') else (r.get('host') or 'localhost', int(r.get('port') or 6379), None)
     a = database_args()
@@ -23,7 +29,7 @@ def target():
 /** Whether the config's host is found from in there, and whether something takes connections at each of its addresses. */
 export const reachScript = `${beginning}${endpoints}
 import errno
-host, port, path = target()
+host, port, path = target(A['of'])
 found = {'host': host, 'port': port, 'path': path, 'tried': []}
 def attempt(family, address, shown):
     s = socket.socket(family, socket.SOCK_STREAM)
@@ -45,6 +51,8 @@ else:
     except socket.gaierror as e:
         kinds = {socket.EAI_NONAME: 'none', socket.EAI_NODATA: 'none', socket.EAI_AGAIN: 'again'}
         say({**found, 'name': kinds.get(e.errno, 'failed'), 'said': e.strerror})
+    except UnicodeError:
+        say({**found, 'name': 'none', 'said': 'it is no name of a host'})
     found['addresses'] = list(dict.fromkeys(a[4][0] for a in every))
     if A['stage'] == 'port':
         for family, _, _, _, address in every[:4]:
@@ -60,13 +68,15 @@ password = args.get('password')
 def hide(error):
     said = text(error)
     return said.replace(str(password), '••••') if password else said
+host, port, path = target('database')
+where = path or '%s:%d' % (host, port)
 args['connect_timeout'] = A['connect']
 began = time.time()
 try:
     c = psycopg2.connect(**args)
 except Exception as e:
-    say({'connected': False, 'kind': type(e).__name__, 'said': hide(e)})
-found = {'connected': True, 'took': round((time.time() - began) * 1000)}
+    say({'connected': False, 'where': where, 'kind': type(e).__name__, 'said': hide(e)})
+found = {'connected': True, 'where': where, 'took': round((time.time() - began) * 1000)}
 try:
     q = c.cursor()
     q.execute("SET statement_timeout = %d" % (A['connect'] * 1000))
@@ -89,10 +99,10 @@ try:
     password = password_of(r, 'password')
 except OSError as e:
     say({'failed': 'password', 'said': text(e)})
-host, port, path = target()
+host, port, path = target('redis')
+found = {'where': path or '%s:%d' % (host, port), 'answers': []}
 def hide(said):
     return said.replace(str(password), '••••') if password else said
-found = {'answers': []}
 try:
     if path:
         s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

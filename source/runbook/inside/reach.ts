@@ -1,6 +1,6 @@
 import {clean} from '../../parsers/clean.js';
 import {isRecord, textOf} from '../../parsers/json.js';
-import {critical, well} from '../findings.js';
+import {critical, skipped, well} from '../findings.js';
 import type {Finding, FlowContext} from '../flow.js';
 import {type Answer, askInside} from './ask-inside.js';
 import {reachScript} from './connection-scripts.js';
@@ -9,19 +9,26 @@ import type {SynapseContainer} from './synapse-container.js';
 /** ms for a step that reaches: a resolver that does not answer takes its time. */
 export const reachTimeout = 60_000;
 
-/** Looks up the config's host, and with `port` connects to it, from inside. */
-export const reach = (
+interface Named {
+	readonly part: 'PostgreSQL' | 'Redis';
+	/** Of homeserver.yaml. */
+	readonly section: 'database' | 'redis';
+}
+
+/** Looks up the config's host, or connects to each of its addresses, from inside. */
+export async function reach(
 	context: FlowContext,
 	found: SynapseContainer,
-	of: 'database' | 'redis',
+	named: Named,
 	stage: 'name' | 'port',
-): Promise<Answer> => askInside(context, found, reachScript, {limit: 35, more: {of, stage, connect: 5}});
+): Promise<Finding> {
+	const more = {of: named.section, stage, connect: 5};
+	const answer = await askInside(context, found, reachScript, {limit: 35, more});
+	if (answer.unused !== undefined) {
+		return skipped(`not looked at: Synapse uses no ${named.part}`);
+	}
 
-interface Named {
-	/** "PostgreSQL". */
-	readonly part: string;
-	/** "database": of homeserver.yaml. */
-	readonly section: string;
+	return stage === 'name' ? judgeName(answer, named) : judgePort(answer, named);
 }
 
 const numeric = /^[\d.]+$|:/;

@@ -10,37 +10,34 @@ import type {Finding, FlowContext, FlowStep} from '../flow.js';
 import {type HomeserverFile, sectionOf} from '../homeserver-file.js';
 import {type Answer, askInside, ScriptFailed} from '../inside/ask-inside.js';
 import {pingScript} from '../inside/connection-scripts.js';
-import {judgeName, judgePort, reach, reachTimeout} from '../inside/reach.js';
+import {reach, reachTimeout} from '../inside/reach.js';
+import type {SynapseContainer} from '../inside/synapse-container.js';
 import {seenFrom} from '../own-host.js';
 import {editConfig} from '../synapse/config.js';
+import {containerNow} from '../synapse/reached.js';
 import {readRedis} from '../words/redis.js';
 
-const named = {part: 'Redis', section: 'redis'};
+const named = {part: 'Redis', section: 'redis'} as const;
 const notUsed = 'Synapse uses no Redis: enabled is not set in homeserver.yaml (only workers need it)';
 
 type Redis = NonNullable<HomeserverFile['redis']>;
 
 export const whereOf = ({host = 'localhost', port = 6379, path}: Redis): string => path ?? `${host}:${port}`;
 
-type Read = Exclude<Awaited<ReturnType<typeof readSection>>, {readonly trouble: Finding}>;
+/** What is not well offers the edit of homeserver.yaml. */
+async function inside(context: FlowContext, look: (found: SynapseContainer) => Promise<Finding>): Promise<Finding> {
+	const found = await containerNow(context);
+	const finding = await look(found);
+	return finding.severity === 'ok' ? finding : {actions: editConfig(context, found), ...finding};
+}
 
-/** Runs what is only for a Redis that is in use. */
-async function ofRedis(
-	context: FlowContext,
-	look: (read: Read & {readonly redis: Redis}) => Promise<Finding>,
-): Promise<Finding> {
-	const read = await readSection(context);
-	if ('trouble' in read) {
-		return read.trouble;
-	}
-
-	const {redis: section} = read.file;
-	if (!section?.enabled) {
-		return skipped(notUsed, {evidence: sectionOf(read.file, 'redis')});
-	}
-
-	const finding = await look({...read, redis: section});
-	return finding.severity === 'ok' ? finding : {actions: editConfig(context, read.found), ...finding};
+/** What homeserver.yaml says of Redis. */
+export function judgeRedisSection(file: Pick<HomeserverFile, 'redis' | 'lines'>): Finding {
+	const evidence = sectionOf(file, 'redis');
+	const {redis: section} = file;
+	return section?.enabled
+		? well(`Redis at ${whereOf(section)}${section.dbid === undefined ? '' : `, database ${section.dbid}`}`, {evidence})
+		: skipped(notUsed, {evidence});
 }
 
 export const sectionStep: FlowStep = {
@@ -49,13 +46,12 @@ export const sectionStep: FlowStep = {
 	operations: ['T5'],
 	looks: ({stack}) => `the redis section of ${stack.synapse?.config}, masked`,
 	timeout: 45_000,
-	run: context =>
-		ofRedis(context, async ({file, redis: section}) =>
-			well(`Redis at ${whereOf(section)}${section.dbid === undefined ? '' : `, database ${section.dbid}`}`, {
-				evidence: sectionOf(file, 'redis'),
-				tab: 'config',
-			}),
-		),
+	async run(context) {
+		const read = await readSection(context);
+		return 'trouble' in read
+			? read.trouble
+			: {...judgeRedisSection(read.file), tab: 'config', actions: editConfig(context, read.found)};
+	},
 };
 
 const noServer = skipped('not looked at: the config has no redis');
@@ -80,7 +76,6 @@ export const serverStep: FlowStep = {
 	id: 'server',
 	title: 'Redis answers on its own host',
 	operations: ['T5'],
-	needs: ['section'],
 	looks: ({stack: {redis: part}}) =>
 		part ? `PING at ${part.address ?? 'the place of redis-cli'}, on ${part.host}` : 'nothing: the config has no redis',
 	timeout: 30_000,
@@ -105,7 +100,7 @@ export const nameStep: FlowStep = {
 	needs: ['section'],
 	looks: 'getaddrinfo() of the host in homeserver.yaml, inside the container',
 	timeout: reachTimeout,
-	run: context => ofRedis(context, async ({found}) => judgeName(await reach(context, found, 'redis', 'name'), named)),
+	run: context => inside(context, found => reach(context, found, named, 'name')),
 };
 
 export const portStep: FlowStep = {
@@ -115,13 +110,14 @@ export const portStep: FlowStep = {
 	needs: ['name'],
 	looks: 'connect() to the host and port in homeserver.yaml, inside the container',
 	timeout: reachTimeout,
-	run: context => ofRedis(context, async ({found}) => judgePort(await reach(context, found, 'redis', 'port'), named)),
+	run: context => inside(context, found => reach(context, found, named, 'port')),
 };
 
 const patience = 6;
 
 /** What AUTH, SELECT and PING came to. */
-export function judgePing(answer: Answer, where: string): Finding {
+export function judgePing(answer: Answer): Finding {
+	const where = clean(textOf(answer, 'where') ?? '?');
 	const answers = (Array.isArray(answer.answers) ? answer.answers : []).flatMap(one => {
 		const [command, said] = Array.isArray(one) ? one : [];
 		return typeof command === 'string' && typeof said === 'string' ? [{command, said: clean(said)}] : [];
@@ -183,10 +179,10 @@ export const pingStep: FlowStep = {
 	looks: "AUTH, SELECT and PING with homeserver.yaml's own parameters, inside the container",
 	timeout: 60_000,
 	run: context =>
-		ofRedis(context, async ({found, redis: section}) => {
+		inside(context, async found => {
 			try {
-				const answer = await askInside(context, found, pingScript, {limit: 30, more: {of: 'redis', connect: patience}});
-				return judgePing(answer, whereOf(section));
+				const answer = await askInside(context, found, pingScript, {limit: 30, more: {connect: patience}});
+				return answer.unused === undefined ? judgePing(answer) : skipped(notUsed);
 			} catch (error) {
 				if (error instanceof ScriptFailed) {
 					return notKnown(`it could not be tried: ${error.message}`);
@@ -232,7 +228,6 @@ export function judgeMemory({state, facts}: Pick<Probe<RedisFacts>, 'state' | 'f
 export const memoryStep: FlowStep = {
 	id: 'memory',
 	title: 'It takes what Synapse writes',
-	needs: ['section'],
 	looks: ({stack: {redis: part}}) => (part ? `INFO by redis-cli, on ${part.host}` : 'nothing: the config has no redis'),
 	timeout: 30_000,
 	async run(context) {

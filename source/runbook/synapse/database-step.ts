@@ -1,6 +1,6 @@
-import {connectTimeout, judgeSettings, tryDatabase} from '../database/connect.js';
+import {connectTimeout, tryConnection} from '../database/connect.js';
 import type {FlowStep} from '../flow.js';
-import {readHomeserverFile} from '../homeserver-file.js';
+import {editConfig} from './config.js';
 import {containerNow} from './reached.js';
 
 /** Synapse does not start without its database: that is to blame then. */
@@ -12,12 +12,11 @@ export const databaseStep: FlowStep = {
 	looks: "psycopg2.connect() with homeserver.yaml's own parameters, inside the container",
 	timeout: connectTimeout,
 	async run(context) {
-		const {database} = await readHomeserverFile(context, await containerNow(context));
-		const {finding, answer} = await tryDatabase(context, database);
-		const settings = finding.severity === 'ok' && answer ? judgeSettings(answer) : undefined;
-		const worse = settings?.severity === 'critical' ? settings : finding;
+		const found = await containerNow(context);
+		const {connection, settings} = await tryConnection(context, found);
+		const worse = settings?.severity === 'critical' ? settings : connection;
 		return worse.severity === 'ok' || worse.severity === 'skipped'
 			? worse
-			: {...worse, flow: 'database', tab: 'database'};
+			: {actions: editConfig(context, found), ...worse, flow: 'database', tab: 'database'};
 	},
 };
