@@ -1,3 +1,5 @@
+import {parseConfig} from '../../source/config/load.js';
+import {createProgram, type ProgramOptions} from '../../source/create-program.js';
 import type {Finding, Flow} from '../../source/runbook/flow.js';
 import {causeOf, type StepRun} from '../../source/runbook/run-flow.js';
 import type {RunFlowOptions} from '../../source/runbook/runbook.js';
@@ -53,9 +55,9 @@ const ran = (steps: readonly StepRun[]): RanFlow => {
 };
 
 /** The program on the lab, for running flows; sources do not run on by themselves, as in `synaptop why`. Close it. */
-export async function flowLab(config = wholeLab) {
+export async function flowLab(config = wholeLab, given: ProgramOptions = {}) {
 	const place = await workplace(config);
-	const program = await place.openProgram();
+	const program = createProgram(await parseConfig(config, 'lab'), given);
 	return {
 		program,
 		async run(flow: Flow, {subject: wanted, ...options}: OnLabOptions = {}): Promise<RanFlow> {

@@ -92,12 +92,15 @@ export function judgeProxy(look: ProxyLook): Finding {
 		default: {
 			const from =
 				fromHost?.kind === 'up' ? `; from ${host} it answers: broken on the way there (DNS, router, firewall)` : '';
+			const isCertificate = answered.words.startsWith('the certificate');
 			return {
 				severity: 'critical',
-				text: `the reverse proxy at ${url} does not answer: ${answered.words}${from}`,
-				next:
-					answered.cure ??
-					'See that the reverse proxy runs and listens on this port, and that the port is open and forwarded.',
+				text: isCertificate
+					? `clients do not trust ${url}: ${answered.words}`
+					: `the reverse proxy at ${url} does not answer: ${answered.words}${from}`,
+				next: isCertificate
+					? 'Renew it or correct it, and reload the reverse proxy.'
+					: 'See that the reverse proxy runs and listens on this port, and that the port is open and forwarded.',
 				evidence,
 			};
 		}

@@ -46,9 +46,11 @@ const ledBy = (report: Report, fault: Step): string => {
 	}
 };
 
-const placeWords = (place: Place | undefined, host: string): string =>
+const placeWords = (place: Place | undefined, host: string, {code}: Step): string =>
 	place === 'way'
-		? `; from ${host} it is well: broken on the way there (router, firewall, proxy)`
+		? code?.startsWith('connect-')
+			? `; from ${host} it is well: broken on the way there (router, firewall)`
+			: `; from ${host} it is well: the two are led to different places (DNS, router, proxy)`
 		: place === 'there'
 			? `; from ${host} it is the same`
 			: '';
@@ -71,6 +73,10 @@ function faultText(report: Report, fault: Step, {synapse, host}: ServerSide): st
 	if (code !== undefined && fault.code === 'http-status') {
 		const behind = synapse === 'ok' ? `, though Synapse answers on ${host}` : '';
 		return `the reverse proxy at ${addressOf(fault)} answers ${code} to other servers${behind}`;
+	}
+
+	if (fault.code === 'keys-wrong-server-name') {
+		return `the homeserver at ${addressOf(fault)} calls itself ${fault.seen}: it is led to another one`;
 	}
 
 	const what = fault.title.toLowerCase().startsWith('connection to')
@@ -114,7 +120,7 @@ export function judgeServer(report: Report, side: ServerSide): Finding {
 	}
 
 	const fault = deepest(server);
-	const place = placeWords(sideBySide(report, there, host).place, host);
+	const place = placeWords(sideBySide(report, there, host).place, host, fault);
 	const reach = severity === 'critical' ? `other servers cannot reach ${name}` : `other servers reach ${name}, but`;
 	const {evidence, next} = foundBy(fault === server ? server : fault);
 	const cure = fault.code === 'http-status' && gateway.test(fault.seen) ? proxyCure : next;
