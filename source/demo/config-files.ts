@@ -96,6 +96,11 @@ export function createConfigFiles() {
 		return print(running, `${hash(data)}\n`);
 	};
 
+	const inContainer = (path: string): DemoFile | undefined => {
+		const name = path.slice(path.lastIndexOf('/'));
+		return [...files].find(([known]) => known.endsWith(name) && known.startsWith('/home/lab/'))?.[1];
+	};
+
 	return {
 		scripts: [
 			["printf 'user %s", lookAll],
@@ -106,10 +111,11 @@ export function createConfigFiles() {
 		] as ReadonlyArray<readonly [string, Command]>,
 		/** As a container sees it under the end of this path. */
 		sum(inside: string): string | undefined {
-			const name = inside.slice(inside.lastIndexOf('/'));
-			const file = [...files].find(([path]) => path.endsWith(name) && path.startsWith('/home/lab/'))?.[1];
+			const file = inContainer(inside);
 			return file && hash(file.data);
 		},
+		/** The text of a stack's file, by the end of its path. */
+		text: (inside: string): string | undefined => inContainer(inside)?.data.toString(),
 	};
 }
 

@@ -1,4 +1,4 @@
-import {demoName} from './names.js';
+import {botToken, demoName} from './names.js';
 
 // What the demo's config files say: as the lab's do, with secrets that are made up.
 
@@ -89,7 +89,7 @@ trusted_key_servers:
 	'/home/demo/.claude-matrix-bot/config.yaml': `matrix:
   homeserver: http://localhost:8008
   user_id: "@claude:${demoName}"
-  access_token: "syt_Y2xhdWRl_madeupforthedemo_000000"
+  access_token: "${botToken}"
 allowed_users:
   - "@admin:${demoName}"
 claude:

@@ -4,7 +4,9 @@ import {createConfigFiles} from './config-files.js';
 import {createDocker} from './docker-cli.js';
 import {createEngineServer} from './engine-server.js';
 import {type Homelab, isUp} from './homelab.js';
+import {createInside} from './inside.js';
 import {createJournalctl} from './journalctl.js';
+import {createLooks} from './looks.js';
 import type {Accept, Machine} from './machine.js';
 import {prometheus} from './prometheus.js';
 import {createPsql} from './psql.js';
@@ -60,6 +62,10 @@ function createMatrix({model, units, botLog, work, admin}: Homelab, demo: Comman
 	const container = (name: string) => model.find(name)!;
 	const {programs, scripts} = managed(units.matrix);
 	const files = createConfigFiles();
+	const inside = createInside(files, {
+		postgres: () => isUp(units.database, 'postgresql'),
+		redis: () => isUp(units.database, 'redis-server'),
+	});
 	const usage = (): Usage =>
 		model.containers
 			.filter(({status}) => status === 'running')
@@ -69,8 +75,8 @@ function createMatrix({model, units, botLog, work, admin}: Homelab, demo: Comman
 		run: createRun({
 			host: 'matrix',
 			usage,
-			programs: {...programs, docker: createDocker(model, engine, admin, files), demo},
-			scripts: [...scripts, ...reading(botLog), ...files.scripts],
+			programs: {...programs, docker: createDocker(model, engine, admin, files, inside), demo},
+			scripts: [...scripts, ...reading(botLog), ...createLooks(files, inside, programs.journalctl), ...files.scripts],
 		}),
 		listener: listenerOf({
 			'/var/run/docker.sock': toEngine,

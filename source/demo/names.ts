@@ -4,3 +4,6 @@ export const demoName = 'example.org';
 
 /** Of the demo's administrator. */
 export const demoPassword = 'demo';
+
+/** Of the bot's session, as its config file has it. */
+export const botToken = 'syt_Y2xhdWRl_madeupforthedemo_000000';

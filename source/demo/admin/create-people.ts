@@ -1,4 +1,4 @@
-import {demoName} from '../names.js';
+import {botToken, demoName} from '../names.js';
 import {createRandom, type Random} from '../random.js';
 import type {SynapseWork} from '../synapse-work.js';
 import {bots, cast, deactivated, erased, locked, shadowBanned, suspended} from './cast.js';
@@ -41,7 +41,8 @@ export function createPeople(work: SynapseWork, own: OwnAccount, now: number): D
 	admin.devices = [{id: deviceId(random), name: 'synaptop', agent: 'synaptop', ip: '127.0.0.1', seen: now}];
 	users.get(`@moderator:${demoName}`)!.admin = true;
 	users.get(`@support:${demoName}`)!.kind = 'support';
-	users.get(`@claude:${demoName}`)!.limit = {messages_per_second: 0, burst_count: 0};
+	const claude = users.get(`@claude:${demoName}`)!;
+	claude.limit = {messages_per_second: 0, burst_count: 0};
 	const rooms = createRooms(random, [...users.values()], now);
 	const files = createFiles(random, rooms, now);
 	return {
@@ -93,7 +94,10 @@ export function createPeople(work: SynapseWork, own: OwnAccount, now: number): D
 			},
 		],
 		updates: {enabled: true, jobs: []},
-		sessions: new Map([[own.token, {user: admin.id, device: admin.devices[0]!.id}]]),
+		sessions: new Map([
+			[own.token, {user: admin.id, device: admin.devices[0]!.id}],
+			[botToken, {user: claude.id, device: claude.devices[0]!.id}],
+		]),
 	};
 }
 

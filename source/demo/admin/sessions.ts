@@ -80,6 +80,13 @@ export const sessionRoutes: readonly Route[] = [
 			done({user_id: by.id, is_guest: by.guest, device_id: people.sessions.get(token!)?.device}),
 	},
 	{
+		method: 'GET',
+		path: `${client}/v3/joined_rooms`,
+		who: 'users',
+		answer: ({people, by}) =>
+			done({joined_rooms: [...people.rooms.values()].filter(({members}) => members.includes(by.id)).map(({id}) => id)}),
+	},
+	{
 		method: 'POST',
 		path: `${client}/v3/logout`,
 		who: 'users',
