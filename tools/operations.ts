@@ -67,7 +67,7 @@ export const operations: readonly Operation[] = [
 	open('T2', "Synapse won't start: config"),
 	built('T3', 'Database unreachable: connection'),
 	built('T4', 'Database unreachable: credentials'),
-	open('T5', 'Redis unreachable'),
+	built('T5', 'Redis unreachable'),
 	built('T6', 'Federation broken: well-known'),
 	built('T7', 'Federation broken: reverse proxy'),
 	built('T8', 'Federation broken: tester'),

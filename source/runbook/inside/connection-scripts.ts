@@ -132,6 +132,8 @@ try:
     s.close()
 except socket.timeout:
     found['failed'] = 'timeout'
+except (ConnectionResetError, BrokenPipeError):
+    found['failed'] = 'closed'
 except ssl.SSLError as e:
     found.update(failed='tls', said=text(e))
 except OSError as e:

@@ -166,7 +166,10 @@ export function judgePing(answer: Answer): Finding {
 		}
 
 		default: {
-			return critical(`Redis at ${where} is not reached from inside the container: ${said}`, {evidence});
+			return critical(`Redis at ${where} is not reached from inside the container: ${said}`, {
+				evidence,
+				next: 'See host and port in the redis section of homeserver.yaml, and whether Redis runs',
+			});
 		}
 	}
 }
