@@ -22,7 +22,7 @@ import {useTable} from '../ui/use-table.js';
 import type {Pane, PaneProps} from './pane.js';
 import {stateSegment, stepColumns, symptomColumns} from './runbook/columns.js';
 import {DetailPanel} from './runbook/detail-panel.js';
-import {runbookPanels, shareRunbook} from './runbook/layout.js';
+import {forSteps, runbookPanels, shareRunbook} from './runbook/layout.js';
 import {offersOf} from './runbook/offers.js';
 import {detailLines, detailText} from './runbook/step-detail.js';
 import {type SymptomRow, useRuns} from './runbook/use-runs.js';
@@ -46,14 +46,14 @@ const Runbook = ({width, height}: PaneProps): ReactNode => {
 	const columns = useMemo(() => symptomColumns(now, several), [now, several]);
 	const {focus, zoom, go} = usePanels('runbook', runbookPanels);
 	const longest = Math.max(0, ...rows.map(({flow}) => flow.steps.length));
-	const layout = shareRunbook(height, {list: rows.length + 1, steps: longest + 2}, focus, zoom);
+	const shared = shareRunbook(height, {list: rows.length + 1, steps: longest + 2}, focus, zoom);
 	const list = useTable({
 		id: 'runbook',
 		rows,
 		columns,
 		keyOf,
 		textOf,
-		height: layout.list,
+		height: shared.list,
 		active: focus === 'list',
 		onOpen: go('steps'),
 		onCopy: row =>
@@ -64,6 +64,7 @@ const Runbook = ({width, height}: PaneProps): ReactNode => {
 			),
 	});
 	const symptom = list.selected;
+	const layout = forSteps(shared, symptom?.flow.steps.length ?? 0);
 	const {table: steps, rows: stepRows} = useSteps(symptom, {
 		height: layout.steps - 1,
 		active: focus === 'steps',

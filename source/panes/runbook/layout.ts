@@ -43,3 +43,9 @@ export function shareRunbook(
 
 	return {...shares, detail: shares.detail + free};
 }
+
+/** What a flow of so many steps has no use for is for the details. */
+export function forSteps(layout: RunbookLayout, count: number): RunbookLayout {
+	const spare = layout.detail === 0 ? 0 : Math.max(0, layout.steps - Math.max(least.steps, count + 2));
+	return {...layout, steps: layout.steps - spare, detail: layout.detail + spare};
+}
