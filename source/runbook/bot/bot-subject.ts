@@ -35,7 +35,7 @@ export const botKey = (bot: Bot): string => unitKey(botUnit(bot));
 
 /** The unit's name and scope in the id of a row: "matrix/user/claude-matrix-bot". */
 export const isOfBot = (select: string, {id, host, stack}: FlowSubject): boolean => {
-	const [, unit = '', , scope] = /^(.*?)(@([^@]*):(user|system))?$/.exec(id.slice(stack.length + 1)) ?? [];
+	const [, unit = '', , , scope] = /^(.*?)(@([^@]*):(user|system))?$/.exec(id.slice(stack.length + 1)) ?? [];
 	const [onHost, rowScope, ...name] = select.split('/');
 	return onHost === host && name.join('/') === unit && (scope === undefined || scope === rowScope);
 };

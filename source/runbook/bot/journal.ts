@@ -13,17 +13,21 @@ const named =
 
 /** systemd's own words of a start and an end: they tell less than the program's. */
 const ofSystemd =
-	/^(?:(?:Started|Starting|Stopped|Stopping) \S|[\w@.:\\-]+\.service: (?:Main process exited|Failed with result|Scheduled restart|Consumed|Deactivated|Start request|Control process))/;
+	/^(?:(?:Started|Starting|Stopped|Stopping) \S|[\w@.:\\-]+\.service: (?:Main process exited|Failed with result|Scheduled restart|Sent signal|Consumed|Deactivated|Start request|Control process))/;
 
 export const isError = ({level, text}: JournalLine): boolean =>
 	!ofSystemd.test(text) && (level === 'error' || named.test(text));
 
 /** What a program that tells of no error said before it ended. */
 export const lastWords = (lines: readonly JournalLine[]): string | undefined => {
-	const end = lines.findLastIndex(({text}) => text.includes('.service: Main process exited'));
+	const end = lines.findLastIndex(({text}) => text.includes('.service: Main process exited, code=exited'));
 	const words = end === -1 ? undefined : lines.slice(0, end).findLast(({text}) => text.trim() !== '');
 	return words && !ofSystemd.test(words.text) ? words.text : undefined;
 };
+
+/** What follows is of the same error: of a traceback each line is one. */
+const goesOn = (before: JournalLine | undefined): boolean =>
+	before !== undefined && (isError(before) || /^\s/.test(before.text));
 
 /** The line that says what it was: of a traceback its end. */
 export function errorWords(lines: readonly JournalLine[], first: number): string {
@@ -125,8 +129,7 @@ export function judgeJournal({unit, lines: all, older, secrets, since, now}: Jou
 	const span = lines.length < all.length ? 'since its start' : 'in the last five minutes';
 	const first = lines.findIndex(isError);
 	if (first !== -1) {
-		// Of a traceback's lines each is one.
-		const count = lines.filter((line, place) => isError(line) && !(place > 0 && isError(lines[place - 1]!))).length;
+		const count = lines.filter((line, place) => isError(line) && !goesOn(lines[place - 1])).length;
 		const words = errorWords(lines, first);
 		const next = nextOf(words);
 		return {
