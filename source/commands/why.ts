@@ -1,5 +1,6 @@
 import type {Config} from '../config/schema.js';
 import {createProgram, type ProgramOptions} from '../create-program.js';
+import type {Host} from '../hosts/host.js';
 import type {Program} from '../program.js';
 import {reportData, reportText} from '../runbook/report.js';
 import {causeOf, type StepRun} from '../runbook/run-flow.js';
@@ -86,15 +87,18 @@ async function looked(
 	return exitOf(ran, program);
 }
 
-/** A host that was not reached is no fault that was found. */
-function exitOf({steps}: FlowRun, {hosts}: Program): 0 | 1 | 3 {
-	const cause = causeOf(steps);
+/** A host that was not reached is no fault that was found: the one that it is about, or whichever left a step without an answer. */
+function exitOf({steps, subject}: FlowRun, {hosts}: Program): 0 | 1 | 3 {
+	const cause = causeOf(steps)?.finding;
 	if (!cause) {
 		return 0;
 	}
 
-	const away = [...hosts.values()].some(({state}) => ['waiting', 'refused', 'connecting'].includes(state.value.phase));
-	return away && cause.finding?.severity === 'unknown' ? 3 : 1;
+	const isAway = ({state}: Pick<Host, 'state'>): boolean =>
+		['waiting', 'refused', 'connecting'].includes(state.value.phase);
+	const own = hosts.get(subject.host);
+	const unanswered = cause.severity === 'unknown' && [...hosts.values()].some(isAway);
+	return unanswered || (own && isAway(own)) ? 3 : 1;
 }
 
 const stepLine = ({step, finding, took}: StepRun): string => {

@@ -1,11 +1,13 @@
 // Guided checks on the lab: what they are given of the world, and what a run leaves in the program.
 import assert from 'node:assert/strict';
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import type {Flow, FlowStep} from '../../source/runbook/flow.js';
 import {containers} from '../../source/sources/containers.js';
 import {synapse} from '../../source/sources/synapse.js';
-import {flowLab} from './flow-on-lab.js';
-import {lab} from './lab.js';
+import {flowLab, wholeLab} from './flow-on-lab.js';
+import {lab, workplace} from './lab.js';
 
 const flowOf = (...steps: readonly FlowStep[]): Flow => ({
 	id: 'test',
@@ -85,5 +87,43 @@ describe('guided checks on the lab', () => {
 		const {finding, text} = await place.run(flowOf(hang, sleeping));
 		assert.equal(finding('hang').text, 'no answer within 2 s: cut off', text);
 		assert.equal(finding('sleeping').text, 'gone', text);
+	});
+});
+
+describe('synaptop why on the lab', () => {
+	const places: Array<Awaited<ReturnType<typeof workplace>>> = [];
+	after(() => Promise.all(places.map(place => place.remove())));
+	const opened = async (config?: string) => {
+		const place = await workplace(config);
+		places.push(place);
+		return place;
+	};
+
+	test('lists, finds nothing wrong, writes what it saw', async () => {
+		const {synaptop, file} = await opened(wholeLab);
+		const {code, stdout} = await synaptop('why');
+		assert.equal(code, 0);
+		assert.match(stdout, /^database +matrix\.lab\.test +The database is not reached /m);
+		const report = path.join(path.dirname(file), 'report.md');
+		const well = await synaptop('why', 'redis', '--report', report, '--json');
+		const {cause, steps} = JSON.parse(well.stdout);
+		assert.deepEqual([well.code, cause], [0, null], well.stdout);
+		assert.ok(steps.some(({state}: {readonly state: string}) => state === 'ok'));
+		const text = await readFile(report, 'utf8');
+		assert.match(text, /^# Redis is not reached: /);
+		assert.ok(!text.includes(lab.postgres.password));
+	});
+
+	test('a fault: 1, and the cause is named; a host that is not reached: 3; wrong use: 2', async () => {
+		const config = 'hosts:\n  matrix: {ssh: LXC_matrix}\nbots: [{host: matrix, unit: no-such-bot}]\n';
+		const fault = await (await opened(config)).synaptop('why', 'bot');
+		assert.equal(fault.code, 1, fault.stdout);
+		assert.match(fault.stdout, /^Cause: .*no-such-bot/m);
+		const away = await opened(config.replace('LXC_matrix', 'lab@127.0.8.104:1'));
+		const unreached = await away.synaptop('why', 'bot', '--first');
+		assert.equal(unreached.code, 3, unreached.stdout + unreached.stderr);
+		const wrong = await away.synaptop('why', 'bto');
+		assert.equal(wrong.code, 2);
+		assert.match(wrong.stderr, /there is no "bto" to look into.*bot/);
 	});
 });

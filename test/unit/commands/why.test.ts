@@ -139,6 +139,9 @@ test('a host that is not reached: 3; stopped: 3', async () => {
 	assert.equal(away.code, 3);
 	assert.match(away.stdout, /\? unknown {2}The unit works .*\n +could not be looked at: matrix: no way/);
 	assert.equal((await call([flow], ['bot'])).code, 1);
+	const said = flowOf('bot', [stepOf('host', {severity: 'critical', text: 'matrix is not reached'})]);
+	assert.equal((await call([said], ['bot'], {}, {state})).code, 3);
+	assert.equal((await call([said], ['bot'])).code, 1);
 	const stopped = await call([flow], ['bot'], {}, {signal: AbortSignal.abort()});
 	assert.deepEqual([stopped.code, stopped.stderr], [3, 'synaptop: stopped; nothing was changed\n']);
 });
