@@ -3,7 +3,7 @@ import {setUp} from '../sources/set-up.js';
 import type {Action, ExecStep, PlanContext} from './action.js';
 import {type FormField, type FormInput, isOn, textOf} from './form.js';
 import {stackOf} from './homeserver.js';
-import {createStep, noDirectory, serverOf, setUpHindrance, setUpOf} from './set-up.js';
+import {createStep, nameTaken, noDirectory, serverOf, setUpHindrance, setUpOf} from './set-up.js';
 
 const image = /^[a-z0-9][\w.:/@-]*$/;
 
@@ -114,7 +114,7 @@ function unavailable(context: PlanContext): string | undefined {
 		found ??
 		(state?.directory === undefined
 			? noDirectory
-			: state.compose && `there is a ${state.compose.file} already: edit that`)
+			: ((state.compose && `there is a ${state.compose.file} already: edit that`) ?? nameTaken(state)))
 	);
 }
 

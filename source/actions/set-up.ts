@@ -54,12 +54,23 @@ export function projectHindrance(context: SetUpContext): string | undefined {
 		return noDirectory;
 	}
 
+	const taken = nameTaken(state);
+	if (taken !== undefined) {
+		return taken;
+	}
+
 	if (!state.compose) {
 		return `there is no compose file in ${state.directory}: make it first`;
 	}
 
 	return state.compose.problem && `${state.compose.file} cannot be used: ${state.compose.problem}`;
 }
+
+/** Compose knows a stack by its name alone: under one that is taken it would replace another stack's containers. */
+export const nameTaken = (state: SetUpState | undefined): string | undefined =>
+	state?.taken === undefined
+		? undefined
+		: `there is another compose project of that name, in ${state.taken}: compose would replace its containers. Take a directory of another name`;
 
 export const noDirectory =
 	'the config does not say where the compose file is to lie: write synapse: {directory: ~/.homelab/matrix}';

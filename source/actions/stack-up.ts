@@ -27,6 +27,7 @@ function unavailable(context: PlanContext): string | undefined {
 function script(context: PlanContext): string {
 	const {state, synapse} = knownSynapse(context);
 	const {file, project} = state.compose!;
+	const directory = state.directory!.replace(/\/+$/, '');
 	const docker = quote(context.docker);
 	const compose = quote([
 		...[...context.docker, 'compose', ...(project ? ['-p', project] : [])],
@@ -34,6 +35,9 @@ function script(context: PlanContext): string {
 	]);
 	return `${failing}${progress(1, 3, 'check the compose file')}
 said=$(${compose} config -q 2>&1) || fail "$said"
+here=$(cd -- ${quote([directory])} && pwd -P)
+others=$(${docker} ps -a --filter ${quote([`label=com.docker.compose.project=${project ?? ''}`])} --format '{{.Label "com.docker.compose.project.working_dir"}}' | grep -vxF -e ${quote([directory])} -e "$here" | head -n 1)
+[ -z "$others" ] || fail "there is another compose project of that name, in $others: compose would replace its containers; nothing was done"
 images=$(${compose} config --images) || fail "compose does not tell its images"
 ${progress(2, 3, 'the images')}
 for image in $images; do

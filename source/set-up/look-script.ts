@@ -14,6 +14,8 @@ part account; printf '%s %s %s %s\\n' "$(id -u)" "$(id -g)" "$(id -un)" "$HOME"
 part security; "$@" info --format '{{json .SecurityOptions}}' 2>&1
 part version; "$@" compose version --short 2>&1
 part directory; printf '%s\\n' "$D"
+part real; [ -z "$D" ] || (cd -- "$D" 2>/dev/null && pwd -P)
+part projects; "$@" ps -a --format '{{.Label "com.docker.compose.project"}} {{.Label "com.docker.compose.project.working_dir"}}' 2>/dev/null
 F=
 [ -z "$D" ] || for f in ${composeNames.join(' ')}; do
   if [ -e "$D/$f" ]; then F=$D/$f; break; fi

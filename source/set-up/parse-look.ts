@@ -77,6 +77,26 @@ function elementOf(file: ComposeFile, {element}: Stack): FirstLook['element'] {
 	return mount && {path: mount.source};
 }
 
+/** What compose calls a project that says no name: its directory's (compose-spec, "Name top-level element"). */
+export const projectName = (directory: string): string =>
+	directory
+		.replace(/\/+$/, '')
+		.replace(/^.*\//, '')
+		.toLowerCase()
+		.replace(/[^a-z0-9_-]/g, '')
+		.replace(/^[_-]+/, '');
+
+/** Whose the name is already, of the containers that are there. */
+function takenBy(projects: string, name: string, own: readonly string[]): string | undefined {
+	const trimmed = (path: string): string => path.trim().replace(/\/+$/, '');
+	const ours = own.map(trimmed);
+	const [found] = projects
+		.split('\n')
+		.flatMap(line => (line.startsWith(`${name} `) ? [trimmed(line.slice(name.length + 1))] : []))
+		.filter(other => !ours.includes(other));
+	return found === undefined ? undefined : clean(found || 'another place');
+}
+
 /** The sections of lookScript. Undefined where they do not tell. */
 export function parseFirstLook(parts: ReadonlyMap<string, string>, stack: Stack): FirstLook | undefined {
 	const part = (name: string): string => (parts.get(name) ?? '').trim();
@@ -92,6 +112,8 @@ export function parseFirstLook(parts: ReadonlyMap<string, string>, stack: Stack)
 	const synapse = project && synapseOf(project, stack);
 	const element = project && elementOf(project, stack);
 	const status = /STATUS (\d+)\s*$/.exec(part('said'))?.[1];
+	const called = project?.project || projectName(directory);
+	const taken = directory === '' ? undefined : takenBy(part('projects'), called, [directory, part('real')]);
 	const why = (): string => {
 		if (!project || status !== '0') {
 			return lastLine(part('said').replace(/STATUS \d+\s*$/, '')) || 'compose does not tell what is in it';
@@ -109,6 +131,7 @@ export function parseFirstLook(parts: ReadonlyMap<string, string>, stack: Stack)
 			rootless: security.includes('rootless'),
 			...(engine ? {engine} : {}),
 			...(directory === '' ? {} : {directory}),
+			...(taken === undefined ? {} : {taken}),
 			...(path === ''
 				? {}
 				: {compose: {file: path, ...(synapse && project ? {project: project.project} : {problem: why()})}}),

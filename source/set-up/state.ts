@@ -49,6 +49,8 @@ export interface SetUpState {
 	readonly rootless: boolean;
 	/** Why docker or compose cannot be used. */
 	readonly engine?: FileProblem;
+	/** Directory of another stack that has the name which compose will give this one: it would take that one's containers for its own. */
+	readonly taken?: string;
 	/** Of the compose file, absolute; absent where nobody says. */
 	readonly directory?: string;
 	readonly compose?: {

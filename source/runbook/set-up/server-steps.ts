@@ -1,5 +1,5 @@
 import {homeserverTarget} from '../../actions/homeserver.js';
-import {noDirectory} from '../../actions/set-up.js';
+import {nameTaken, noDirectory} from '../../actions/set-up.js';
 import type {Place, SetUpState, SynapseService} from '../../set-up/state.js';
 import {setUp} from '../../sources/set-up.js';
 import {critical, notKnown, warning, well} from '../findings.js';
@@ -65,9 +65,17 @@ export const composeStep: FlowStep = {
 	timeout: 45_000,
 	async run(context) {
 		const {stack} = context;
-		const {directory, compose, synapse} = await look(context);
+		const state = await look(context);
+		const {directory, compose, synapse} = state;
 		if (directory === undefined) {
 			return critical('nobody says where the compose file of this stack is', {next: `${noDirectory}.`});
+		}
+
+		const taken = nameTaken(state);
+		if (taken !== undefined) {
+			return critical(taken, {
+				next: 'Give synapse.directory in the config of synaptop another last name, or name: in the compose file.',
+			});
 		}
 
 		if (!compose) {
