@@ -142,6 +142,7 @@ describe('a run', () => {
 				await screen.press(keys.enter);
 				await screen.settle();
 				assertFits(screen, size);
+				assert.doesNotMatch(screen.raw(), /\u001b\]|\u202e|\u2066|\u200b|\u0000|\u0085/u);
 				await screen.press(keys.esc, keys.down);
 			}
 		}
@@ -246,6 +247,9 @@ describe('why?', () => {
 		frame.alerts.value = frame.verdicts.value;
 		await screen.until(/w why\?/);
 		assert.equal(screen.text().split('w why?').length, 2, 'told once');
+		// The line's own key, and not that of the alerts.
+		frame.alerts.value = [];
+		await screen.settle();
 		await screen.press('w');
 		await screen.until(/✗ cause +The server works/);
 		assert.equal(frame.tab.value, 'runbook');
