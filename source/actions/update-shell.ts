@@ -160,7 +160,7 @@ renew() {
       last=$(engine inspect -f '{{range .State.Health.Log}}{{if .ExitCode}}{{println .Output}}{{end}}{{end}}' "$sick" 2>/dev/null | grep . | tail -n 1 | cut -c 1-200)
       wrong "$sick" "$name is not healthy after $((now - began)) s\${last:+ ($last)}"
     fi
-    echo "{"step":${step + 1},"steps":${step + 1},"what":"wait until it is healthy\${sick:+: $words}"}" >"$JOB/progress"
+    echo "{\\"step\\":${step + 1},\\"steps\\":${step + 1},\\"what\\":\\"wait until it is healthy\${sick:+: $words}\\"}" >"$JOB/progress"
     sleep 2 9>&-
   done
 }
