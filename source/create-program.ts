@@ -21,12 +21,13 @@ import type {Program, RunningAction} from './program.js';
 import {createQuestions, type Questions} from './questions.js';
 import type {Flow} from './runbook/flow.js';
 import {createRunbook} from './runbook/runbook.js';
+import {containers} from './sources/containers.js';
 import type {FederationLook} from './sources/federation-look.js';
 import {sources as sourceRegistry} from './sources/index.js';
 import {networkLook} from './sources/network-look.js';
 import {createSources} from './sources/runner.js';
 import {createActivity} from './store/activity.js';
-import {createStore} from './store/store.js';
+import {createStore, type Store} from './store/store.js';
 import {type Clock, systemClock} from './system/clock.js';
 import {Observable} from './system/observable.js';
 
@@ -153,7 +154,10 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 				return [];
 			}
 		},
-		next: (made, outcome) => made.action.next?.(context(made.target), outcome, made),
+		next(made, outcome) {
+			const next = made.action.next?.(context(made.target), outcome, made);
+			return next?.target ? {...next, target: knownTarget(store, next.target)} : next;
+		},
 		run(action, target, runOptions = {}) {
 			return runPlan(guard(runOptions.plan ?? plan(action, target)), runOptions, {
 				host: id => hosts.get(id),
@@ -172,6 +176,14 @@ export function createProgram(config: Config, options: ProgramOptions = {}): Pro
 			store.close();
 		},
 	};
+}
+
+/** A container by its id, where only its name was known. */
+function knownTarget(store: Store, target: Target): Target {
+	const all =
+		target.kind === 'container' ? store.get({source: containers.id, host: target.host}, containers.empty) : undefined;
+	const found = all?.data.find(({id, name}) => id === target.id || name === target.name);
+	return found ? {...target, id: found.id} : target;
 }
 
 /** One engine a host, made when first used. */

@@ -172,9 +172,10 @@ export interface Action {
 	readonly refresh: readonly string[];
 }
 
-/** An action on the same target. */
+/** An action on the same target, or on another: of a container only the name need be known (its id is then the same). */
 export interface Next {
 	readonly action: string;
+	readonly target?: Target;
 	readonly input?: FormInput;
 }
 

@@ -7,7 +7,8 @@ import {quote} from '../hosts/quote.js';
 export const noPlace = 'the config does not say where backups go: write backup: {directory: /mnt/backups}';
 
 /** A path as a word of sh; `~/` is the home directory there. */
-const pathWord = (path: string): string => (path.startsWith('~/') ? `~/${quote([path.slice(2)])}` : quote([path]));
+export const pathWord = (path: string): string =>
+	path.startsWith('~/') ? `~/${quote([path.slice(2)])}` : quote([path]);
 
 /**
  * `room BYTES`, `write COMMAND …` (its output is the file, $wrote what it said it wrote), `finish WORDS`, `fail WORDS`; the unfinished

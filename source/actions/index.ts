@@ -6,6 +6,7 @@ import {adminSignIn} from './admin-sign-in.js';
 import {adminForget, adminSignOut} from './admin-sign-out.js';
 import {backgroundUpdatesDisable, backgroundUpdatesEnable, backgroundUpdatesStartJob} from './background-updates.js';
 import {backupDatabase} from './backup-database.js';
+import {backupRead} from './backup-read.js';
 import {backupConfig, backupMedia} from './backup-synapse.js';
 import {botSignIn} from './bot-sign-in.js';
 import {composeCreate} from './compose-create.js';
@@ -30,6 +31,8 @@ import {projectDownUp, projectRecreate} from './project-recreate.js';
 import {projectRestart} from './project-restart.js';
 import {registrationTokenCreate, registrationTokenDelete, registrationTokenEdit} from './registration-token.js';
 import {reportDismiss, reportShow} from './report.js';
+import {backupRestore} from './restore-database.js';
+import {backupDrill} from './restore-drill.js';
 import {roomMakeAdmin, roomQuarantineMedia} from './room-admin.js';
 import {roomBlock, roomToggleBlock, roomUnblock} from './room-block.js';
 import {roomDelete} from './room-delete.js';
@@ -157,6 +160,9 @@ export const actions: readonly Action[] = [
 	backupDatabase,
 	backupConfig,
 	backupMedia,
+	backupDrill,
+	backupRestore,
+	backupRead,
 	databaseVacuum,
 	tableVacuum,
 	composeCreate,
