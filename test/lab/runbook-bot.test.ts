@@ -1,5 +1,6 @@
 // T9–T12 on the lab: a bot of our own with one fault at a time, and what the guided check says of it.
 import assert from 'node:assert/strict';
+import {type AddressInfo, createServer} from 'node:net';
 import process from 'node:process';
 import {after, before, beforeEach, describe, test} from 'node:test';
 import {askScript, judgeClaude} from '../../source/runbook/bot/claude.js';
@@ -218,6 +219,17 @@ describe('the bot does not answer', {timeout: 180_000}, () => {
 			/URL http:\/\/localhost:1 .*leads nowhere: nothing listens there; Synapse answers at/,
 		);
 		assert.equal(ran.finding('token').severity, 'skipped');
+	});
+
+	test('the homeserver URL hangs: it is cut, and said', async () => {
+		const silent = createServer(() => {});
+		await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
+		try {
+			await configure({url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`});
+			assertCause(await run(), 'homeserver', /leads nowhere: no answer within 8 s; Synapse answers at/);
+		} finally {
+			silent.close();
+		}
 	});
 
 	test('Synapse does not answer: it is named with its container, not the bot that falls because of it', async () => {

@@ -50,7 +50,7 @@ const notPermitted =
 /** T10. */
 export const journalStep: FlowStep = {
 	id: 'journal',
-	title: 'Its journal of the last five minutes tells of no error',
+	title: 'Its journal tells of no error',
 	operations: ['T10', 'B2'],
 	looks: ({stack, subject}) => {
 		const {unit, scope} = botOf({stack, subject});

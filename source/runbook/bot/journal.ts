@@ -41,9 +41,17 @@ export function errorWords(lines: readonly JournalLine[], first: number): string
 }
 
 const longest = 160;
+/** Of a line of evidence. */
+const widest = 200;
 
-export const shorten = (text: string): string =>
-	text.length > longest ? `${text.slice(0, longest).toWellFormed()}…` : text;
+const cut = (text: string, most: number): string =>
+	text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text;
+
+export const shorten = (text: string): string => cut(text, longest);
+
+/** Without the time that most programs begin a line with. */
+export const timeless = (text: string): string =>
+	text.replace(/^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?[\s-]*(?=\S)/, '');
 
 /** Takes out the bot's own secrets and whatever looks like one. */
 export const hideIn =
@@ -106,7 +114,7 @@ export function around(
 		const mark = from + place === first ? '› ' : '  ';
 		// Most programs say the time by themselves.
 		const time = at === undefined || /^\[?\d{4}-\d\d-\d\d/.test(text) ? '' : `${clock(at)} `;
-		return `${mark}${time}${hide(text)}`;
+		return `${mark}${time}${cut(hide(text), widest)}`;
 	});
 }
 
@@ -134,7 +142,7 @@ export function judgeJournal({unit, lines: all, older, secrets, since, now}: Jou
 		const next = nextOf(words);
 		return {
 			severity: 'warning',
-			text: `${count === 1 ? 'an error' : `${count} errors`} of ${unit} ${span}, the first: ${shorten(hide(words))}`,
+			text: `${count === 1 ? 'an error' : `${count} errors`} of ${unit} ${span}, the first: ${shorten(timeless(hide(words)))}`,
 			evidence: around(lines, first, hide),
 			...(next === undefined ? {} : {next}),
 			tab: 'bot',

@@ -126,7 +126,7 @@ export const unitStep: FlowStep = {
 /** What ends it with the next logout or boot is no cause of today, and told after what is. */
 export const bootStep: FlowStep = {
 	id: 'boot',
-	title: 'It is there again after a logout and a boot',
+	title: 'It comes again after a boot',
 	operations: ['T9'],
 	looks: 'whether it is enabled, and its user lingers',
 	needs: ['manager'],

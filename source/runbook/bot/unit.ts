@@ -4,7 +4,7 @@ import {stateOf} from '../../sources/unit-news.js';
 import type {WatchedUnit} from '../../sources/units.js';
 import {unitKey} from '../../sources/watched-units.js';
 import type {Finding, OfferedAction} from '../flow.js';
-import {around, errorWords, isError, type JournalLine, lastWords, shorten} from './journal.js';
+import {around, errorWords, isError, type JournalLine, lastWords, shorten, timeless} from './journal.js';
 
 // What systemd says of a bot's unit. Pure.
 
@@ -51,7 +51,7 @@ export interface UnitLook {
 const because = (lines: readonly JournalLine[], hide: (text: string) => string): string => {
 	const first = lines.findIndex(isError);
 	const words = first === -1 ? lastWords(lines) : errorWords(lines, first);
-	return words === undefined ? '' : `; its journal says: ${shorten(hide(words))}`;
+	return words === undefined ? '' : `; its journal says: ${shorten(timeless(hide(words)))}`;
 };
 
 const whyNot = ({exit, status, active, enabled}: Unit, one: WatchedUnit): string => {

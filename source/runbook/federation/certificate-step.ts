@@ -1,14 +1,16 @@
 import {certificatesRule} from '../../rules/certificates.js';
-import {checksFederation, federation} from '../../sources/federation.js';
+import {checksFederation} from '../../sources/federation.js';
 import {anchorOf} from '../../sources/from-here.js';
 import type {Finding, FlowStep} from '../flow.js';
 import {ruleVerdicts} from '../rule-verdicts.js';
+import {seenHere} from './steps.js';
 
 /** The certificates that other servers are shown, with the days that the config wants to be left. */
 export const certificateStep: FlowStep = {
 	id: 'certificate',
 	title: 'Its certificate lasts',
 	operations: ['F7'],
+	timeout: 60_000,
 	looks: 'the days left of the certificates that were seen',
 	async run(context): Promise<Finding> {
 		const {config, stack} = context;
@@ -17,8 +19,8 @@ export const certificateStep: FlowStep = {
 			return {severity: 'skipped', text: 'not looked at: nothing was asked of other servers'};
 		}
 
-		const data = context.latest(federation, host) ?? (await context.read(federation, host));
-		const own = ruleVerdicts(certificatesRule, data, context, host).filter(one => one.stack === stack.name);
+		const check = await seenHere(context);
+		const own = check ? ruleVerdicts(certificatesRule, [check], context, host) : [];
 		const worst =
 			own.find(({severity}) => severity === 'critical') ??
 			own.find(({severity}) => severity !== 'ok') ??

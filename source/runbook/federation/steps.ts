@@ -31,11 +31,15 @@ const needsNames = ({stack}: FlowContext): Finding | undefined =>
 const ofStack = (data: readonly FederationCheck[] | undefined, {stack}: FlowContext): FederationCheck | undefined =>
 	data?.find(one => one.stack === stack.name);
 
+/** ms: the steps of a run follow one another; one that is run alone later looks anew. */
+const fresh = 20_000;
+
 /** As the first of these steps saw it in this run. */
-async function seenHere(context: FlowContext, anew = false): Promise<FederationCheck | undefined> {
+export async function seenHere(context: FlowContext, anew = false): Promise<FederationCheck | undefined> {
 	const host = anchorOf(context.config, context.stack);
 	const before = anew ? undefined : ofStack(context.latest(federation, host), context);
-	return before ?? ofStack(await context.read(federation, host), context);
+	const {at, took} = before?.report ?? {at: 0, took: 0};
+	return Math.abs(context.now() - at - took) < fresh ? before : ofStack(await context.read(federation, host), context);
 }
 
 const blind = (check: FederationCheck | undefined): Finding => ({
@@ -100,7 +104,7 @@ export const serverFileStep: FlowStep = {
 
 export const clientFileStep: FlowStep = {
 	id: 'well-known-client',
-	title: 'Clients find the well-known file, browsers too',
+	title: 'Clients find the well-known file',
 	operations: ['F3', 'T6'],
 	looks: looksAt(`${curl('client')}, with its CORS header and the client API behind it`),
 	timeout: patience,
@@ -115,7 +119,7 @@ export const clientFileStep: FlowStep = {
 
 export const namesStep: FlowStep = {
 	id: 'dns',
-	title: 'Names lead to addresses, from here and from the host',
+	title: 'Names lead to addresses',
 	operations: ['F6'],
 	looks: looksAt(
 		'A, AAAA and SRV records of NAME, and of where it leads: from here, from its host, from a public resolver',
@@ -126,7 +130,7 @@ export const namesStep: FlowStep = {
 
 export const serverStep: FlowStep = {
 	id: 'server',
-	title: 'Other servers reach it: TLS, keys, version, over each address',
+	title: 'Other servers reach it: TLS, keys, version',
 	operations: ['F7'],
 	looks: looksAt(
 		'the discovery of the spec for NAME, then TLS, /_matrix/key/v2/server and /_matrix/federation/v1/version',

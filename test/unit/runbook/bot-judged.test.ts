@@ -36,7 +36,7 @@ describe('the journal of a bot', () => {
 		assert.equal(severity, 'warning');
 		assert.match(
 			text,
-			/^2 errors of bot in the last five minutes, the first: .*ERROR claude_matrix_bot.claude: \[64\] command exited/,
+			/^2 errors of bot in the last five minutes, the first: ERROR claude_matrix_bot.claude: \[64\] command exited/,
 		);
 		assert.equal(evidence.filter(one => one.startsWith('› ')).length, 1);
 		assert.match(evidence[evidence.findIndex(one => one.startsWith('› ')) + 1]!, /Traceback/);
