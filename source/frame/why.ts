@@ -2,8 +2,7 @@ import type {Config} from '../config/schema.js';
 import type {Stack} from '../config/stack-schema.js';
 import {hostsShown} from '../config/stacks-on.js';
 import type {Verdict} from '../rules/rule.js';
-import type {Runbook, Symptom} from '../runbook/runbook.js';
-import {symptomId} from '../runbook/runbook.js';
+import {type Runbook, type RunFlowOptions, type Symptom, symptomId} from '../runbook/runbook.js';
 import type {Frame} from './frame.js';
 import {goTo} from './go-to.js';
 import {memoryOf} from './remembered.js';
@@ -28,11 +27,17 @@ export const explained = (
 	return undefined;
 };
 
-/** Goes to the Runbook and runs what explains it, to its first fault. */
-export const findOut = (frame: Frame, {flow, subject}: Symptom): void => {
+/** Under which the Runbook's panels are remembered; not from start to start, as what was found is not either. */
+export const runbookPanelsId = 'runbook-panels';
+
+/** Goes to the Runbook and runs it there. */
+export const runThere = (frame: Frame, {flow, subject}: Symptom, options: RunFlowOptions = {}): void => {
 	const {program, stack} = frame;
 	stack.value = program.config.stacks.find(({name}) => name === subject.stack) ?? stack.value;
 	goTo(frame, 'runbook', symptomId({flow, subject}));
-	memoryOf(frame).set('runbook', {focus: 'steps', zoom: false});
-	void program.runbook.run(flow, subject, {untilFault: true});
+	memoryOf(frame).set(runbookPanelsId, {focus: 'steps', zoom: false});
+	void program.runbook.run(flow, subject, options);
 };
+
+/** To its first fault. */
+export const findOut = (frame: Frame, symptom: Symptom): void => runThere(frame, symptom, {untilFault: true});

@@ -9,6 +9,7 @@ import {useNow} from '../frame/use-now.js';
 import {usePanels} from '../frame/use-panels.js';
 import {useLooking, useSlices} from '../frame/use-slices.js';
 import {useStack} from '../frame/use-stack.js';
+import {runbookPanelsId} from '../frame/why.js';
 import type {FlowStep} from '../runbook/flow.js';
 import type {StepRun} from '../runbook/run-flow.js';
 import {resultOf} from '../runbook/run-words.js';
@@ -44,7 +45,7 @@ const Runbook = ({width, height}: PaneProps): ReactNode => {
 	const now = useNow(60_000);
 	const several = new Set(rows.map(({flow}) => flow)).size < rows.length;
 	const columns = useMemo(() => symptomColumns(now, several), [now, several]);
-	const {focus, zoom, go} = usePanels('runbook', runbookPanels);
+	const {focus, zoom, go} = usePanels(runbookPanelsId, runbookPanels);
 	const longest = Math.max(0, ...rows.map(({flow}) => flow.steps.length));
 	const shared = shareRunbook(height, {list: rows.length + 1, steps: longest + 2}, focus, zoom);
 	const list = useTable({

@@ -165,7 +165,7 @@ describe('from a step', () => {
 		await screen.press(keys.enter);
 		await screen.until(/› Redis does not work .*✓ ok/);
 		assert.equal(runbook.last(runbook.symptoms[1]!)?.phase, 'done');
-		await screen.press(keys.up, keys.tab, keys.tab, keys.down);
+		await screen.press(keys.esc, keys.up, keys.tab, keys.tab, keys.down);
 		await screen.until(/› → Look at the tab Overview/);
 		await screen.press(keys.enter);
 		assert.equal(screen.frame.tab.value, 'overview');

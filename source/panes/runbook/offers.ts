@@ -3,10 +3,11 @@ import type {Frame} from '../../frame/frame.js';
 import {openOverlay} from '../../frame/frame.js';
 import {goTo} from '../../frame/go-to.js';
 import {startAction} from '../../frame/operate.js';
+import {runThere} from '../../frame/why.js';
 import type {OfferedAction} from '../../runbook/flow.js';
 import {offerText} from '../../runbook/report.js';
 import type {StepRun} from '../../runbook/run-flow.js';
-import {type Symptom, symptomId} from '../../runbook/runbook.js';
+import type {Symptom} from '../../runbook/runbook.js';
 
 /** Something to do from a step. */
 export interface Offer {
@@ -92,10 +93,7 @@ function flowOffers({frame, symptom}: Place, id: string): readonly Offer[] {
 				{
 					id: `flow ${id}`,
 					text: `Go on in: ${deeper.flow.title}`,
-					run() {
-						goTo(frame, 'runbook', symptomId(deeper));
-						void runbook.run(deeper.flow, deeper.subject);
-					},
+					run: () => runThere(frame, deeper),
 				},
 			]
 		: [];
