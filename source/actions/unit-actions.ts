@@ -28,6 +28,7 @@ export const unitStop: Action = {
 export const unitStart: Action = {
 	...base,
 	id: 'unit.start',
+	operations: ['B3', 'I6'],
 	title: 'Start',
 	explain: ({target}) => `Starts ${target.name}.`,
 	unavailable: context => unreachable(context) ?? (isRunning(context) ? 'it is already running' : undefined),
@@ -54,6 +55,7 @@ const atBoot = (context: PlanContext): string =>
 export const unitEnable: Action = {
 	...base,
 	id: 'unit.enable',
+	operations: ['B3', 'I6'],
 	title: 'Enable',
 	explain: context => `Lets ${context.target.name} be started ${atBoot(context)}. It is not started now.`,
 	unavailable: context => unreachable(context) ?? (isEnabled(context) ? 'it is already enabled' : undefined),

@@ -126,7 +126,7 @@ export const userCreate: Action = {
 	key: 'u',
 	risk: 'change',
 	kind: 'homeserver',
-	operations: ['U2'],
+	operations: ['U2', 'I5'],
 	form: userFields,
 	explain: (context, input) => `Makes ${who(context, input)}, without administrator's rights.`,
 	unavailable: synapseUnavailable,
@@ -140,7 +140,7 @@ export const userCreateAdmin: Action = {
 	id: 'user.create-admin',
 	title: 'New administrator',
 	key: 'U',
-	operations: ['U1'],
+	operations: ['U1', 'I4'],
 	explain: (context, input) =>
 		`Makes ${who(context, input)}, who may do everything on ${context.target.name}: see users, delete rooms, read reports.`,
 	plan: (context, input) => steps(context, input, true),

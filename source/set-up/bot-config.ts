@@ -1,17 +1,18 @@
 import type {Node, Pair, YAMLMap} from 'yaml';
-import {Secret} from '../system/secret.js';
+import type {Secret} from '../system/secret.js';
 
 // The config file of a bot, YAML or JSON (which YAML has in it): where its access token stands. Nothing is quoted in errors.
 
 /** What a bot signs in with; the names that bots of nio, bot-sdk and mautrix have for it. */
 const names = {
 	token: ['access_token', 'accessToken'],
+	/** Only where nothing has the other name: it may be another service's. */
+	anyToken: ['token', 'matrix_token'],
 	user: ['user_id', 'userId', 'user', 'mxid'],
 	device: ['device_id', 'deviceId'],
 } as const;
 
 interface Found {
-	readonly text: string;
 	readonly from: number;
 	readonly to: number;
 }
@@ -38,23 +39,25 @@ async function findPlaces(text: string): Promise<Places> {
 				yaml.isScalar(value) &&
 				['string', 'object'].includes(typeof value.value),
 		);
-		const value = pair?.value as (Node & {readonly value?: unknown}) | undefined;
-		const [from, to] = value?.range ?? [];
-		return from === undefined || to === undefined
-			? undefined
-			: {text: typeof value?.value === 'string' ? value.value : '', from, to};
+		const [from, to] = (pair?.value as Node | undefined)?.range ?? [];
+		return from === undefined || to === undefined ? undefined : {from, to};
 	};
-	const found: Places[] = [];
-	yaml.visit(document, {
-		Map(_key, map) {
-			const token = scalar(map, names.token);
-			if (token) {
-				const [user, device] = [scalar(map, names.user), scalar(map, names.device)];
-				found.push({token, ...(user ? {user} : {}), ...(device ? {device} : {})});
-			}
-		},
-	});
-	const [first, ...others] = found;
+	const collect = (wanted: readonly string[]): readonly Places[] => {
+		const found: Places[] = [];
+		yaml.visit(document, {
+			Map(_key, map) {
+				const token = scalar(map, wanted);
+				if (token) {
+					const [user, device] = [scalar(map, names.user), scalar(map, names.device)];
+					found.push({token, ...(user ? {user} : {}), ...(device ? {device} : {})});
+				}
+			},
+		});
+		return found;
+	};
+
+	const usual = collect(names.token);
+	const [first, ...others] = usual.length > 0 ? usual : collect(names.anyToken);
 	if (!first) {
 		throw new Error('there is no access_token in it: write access_token: "" where the bot looks for it');
 	}
@@ -64,15 +67,6 @@ async function findPlaces(text: string): Promise<Places> {
 	}
 
 	return first;
-}
-
-/** What the bot's config says of its session; throws as findPlaces(). */
-export async function readBotSession(text: string): Promise<{readonly token?: Secret; readonly user?: string}> {
-	const {token, user} = await findPlaces(text);
-	return {
-		...(token.text === '' ? {} : {token: new Secret(token.text)}),
-		...(user?.text ? {user: user.text} : {}),
-	};
 }
 
 export interface BotSession {

@@ -77,7 +77,10 @@ export const databaseStep: FlowStep = {
 /** What Synapse's own code says of the file, in a one-off container: with the mounts of the container, if there is one. */
 async function judge(context: FlowContext, synapse: SynapseService): Promise<Finding> {
 	const {stack, subject, signal} = context;
-	const known = (await context.read(containers, subject.host)).find(({name}) => name === stack.synapse?.container);
+	const known = (await context.read(containers, subject.host)).find(
+		// In one that never ran the places to mount at are not made yet.
+		({name, state}) => name === stack.synapse?.container && state !== 'created',
+	);
 	const docker = context.engine(subject.host).docker;
 	const argv = known
 		? judgeMounts(docker, known.imageId ?? synapse.image, {from: known.id}, synapse.config.inside, judgeScript)
@@ -85,11 +88,14 @@ async function judge(context: FlowContext, synapse: SynapseService): Promise<Fin
 	const {code, stdout, stderr} = await context.host(subject.host).exec(argv, {timeout: 55_000, signal});
 	const {config} = synapse;
 	const edit = editOf({host: subject.host, stack: stack.name}, known ? config.path : undefined);
+	// What docker itself says (125 to 127) is nothing that Synapse said.
+	if (code === null || (code >= 125 && code <= 127)) {
+		return notKnown(`nothing could judge ${config.path}: ${lastLine(stderr)}`);
+	}
+
 	if (code !== 0) {
 		const said = lastLine(stderr) || lastLine(stdout);
-		return /No such image|Unable to find image/i.test(said)
-			? notKnown(`the image ${synapse.image} is not there, so nothing judges ${config.path}`)
-			: critical(`Synapse refuses ${config.path}: ${said}`, {next: 'Correct it.', actions: edit});
+		return critical(`Synapse refuses ${config.path}: ${said}`, {next: 'Correct it.', actions: edit});
 	}
 
 	const outcome = judged(stdout.toString());
