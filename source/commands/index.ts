@@ -169,6 +169,7 @@ export const commands: readonly CommandInfo[] = [
 		name: 'why',
 		summary: 'Finds out why something does not work, step by step; without FLOW lists what it knows',
 		input: '[FLOW [SUBJECT]]',
+		completes: ['flows'],
 		details: [
 			'It only looks. The first step that is not well is the cause; what follows from it is skipped.',
 			'Steps that cost something (a question to claude) are run only --with them.',
@@ -177,7 +178,7 @@ export const commands: readonly CommandInfo[] = [
 			json,
 			{name: 'first', summary: 'Ends with the first fault'},
 			{name: 'with', value: 'STEP', many: true, summary: 'Runs this step too, which costs something'},
-			{name: 'report', value: 'FILE', summary: 'Writes all of it to a new file, secrets masked'},
+			{name: 'report', value: 'FILE', completes: 'files', summary: 'Writes all of it to a new file, secrets masked'},
 		],
 		exits: {0: 'all well, or listed', 1: 'a fault was found', 2: 'wrong use or config', 3: 'host not reached'},
 		misuse: 2,

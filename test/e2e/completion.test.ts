@@ -48,6 +48,7 @@ const cases: ReadonlyArray<readonly [line: string, offered: readonly string[], n
 	['synaptop users --show ad', ['admins'], ['active']],
 	['synaptop demo --theme d', ['dark'], ['light']],
 	['synaptop --config oth', ['other.yaml']],
+	['synaptop why ', ['synapse']],
 	['synaptop completion ', ['bash', 'zsh', 'fish']],
 ];
 
