@@ -25,9 +25,9 @@ const form: readonly FormField[] = [
 	{
 		kind: 'text',
 		id: 'allowed',
-		label: 'Whom it answers, in a new config',
+		label: 'Whom it answers',
 		initial: '',
-		hint: () => '@you:SERVER, …; a config that is there keeps its own',
+		hint: () => '@you:SERVER, …; only for a new config',
 		check(text) {
 			const wrong = usersOf(text).find(user => checkUserId(user) !== undefined);
 			return wrong === undefined ? undefined : `${wrong} is no user id, as in @you:example.org`;

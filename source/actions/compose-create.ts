@@ -25,8 +25,7 @@ const form: readonly FormField[] = [
 		id: 'image',
 		label: 'Image of Synapse',
 		initial: 'matrixdotorg/synapse:latest',
-		hint: value =>
-			value.endsWith(':latest') || !value.includes(':') ? 'with a version in place of latest an update is meant' : '',
+		hint: value => (value.endsWith(':latest') || !value.includes(':') ? 'a version in place of latest is safer' : ''),
 		check: checkImage,
 	},
 	{
@@ -40,9 +39,9 @@ const form: readonly FormField[] = [
 	{
 		kind: 'text',
 		id: 'names',
-		label: 'Names beside DNS, for the containers',
+		label: 'Names beside DNS',
 		initial: 'host.docker.internal:host-gateway',
-		hint: () => 'NAME:ADDRESS, …; host-gateway is the host itself',
+		hint: () => 'NAME:ADDRESS, …; host-gateway: the host itself',
 		check: checkNames,
 	},
 	{kind: 'flag', id: 'element', label: 'With Element Web', initial: true},
@@ -56,8 +55,8 @@ const form: readonly FormField[] = [
 	{
 		kind: 'flag',
 		id: 'redis',
-		label: 'With a Redis of its own',
-		hint: 'only workers need one; then name it in the config of Synapse as redis:6379',
+		label: 'With a Redis',
+		hint: 'only workers need one: redis:6379',
 		initial: false,
 	},
 ];

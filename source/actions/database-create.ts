@@ -23,7 +23,7 @@ const form: readonly FormField[] = [
 		kind: 'password',
 		id: 'password',
 		label: 'Password of the role',
-		hint: 'homeserver.yaml wants it next. Of a role that is there it stays as it is, whatever is typed',
+		hint: 'keep it: homeserver.yaml wants it next',
 		check: checkDatabasePassword,
 	},
 ];

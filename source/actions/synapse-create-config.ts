@@ -23,9 +23,8 @@ const form: readonly FormField[] = [
 	{
 		kind: 'text',
 		id: 'server',
-		label: "The server's name, for ever",
-		hint: (_value, context) =>
-			`type ${stackOf(context)?.homeserver ?? 'it'}: part of every @user:NAME, it can never be changed`,
+		label: 'Server name, for ever',
+		hint: (_value, context) => `type ${stackOf(context)?.homeserver ?? 'it'}: it can never be changed`,
 		check(value, context) {
 			const name = stackOf(context)?.homeserver;
 			return value === name ? undefined : `is ${name} in the config: type that if it is meant, for ever`;
@@ -71,12 +70,12 @@ const form: readonly FormField[] = [
 	{
 		kind: 'text',
 		id: 'keys',
-		label: 'Server that knows keys of others',
+		label: 'Server for old keys',
 		initial: 'matrix.org',
-		hint: () => 'asked for keys of servers that are gone; empty: none',
+		hint: () => 'knows those of servers that are gone; or empty',
 		check: value => (value === '' || /^[\w.:-]+$/.test(value) ? undefined : 'is the name of a server, or empty'),
 	},
-	{kind: 'flag', id: 'report', label: 'Report statistics to matrix.org', initial: false},
+	{kind: 'flag', id: 'report', label: 'Report statistics', initial: false},
 ];
 
 interface NewFile {

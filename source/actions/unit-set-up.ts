@@ -25,7 +25,7 @@ const form: readonly FormField[] = [
 		kind: 'text',
 		id: 'command',
 		label: 'Command',
-		hint: () => '~/.claude-matrix-bot/bot, or /usr/bin/python3 with its script',
+		hint: () => '~/.claude-matrix-bot/bot',
 		check: value =>
 			/^(?:\/|~\/)\S/.test(value) && oneLine(value) ? undefined : 'begins with the path of a program: / or ~/',
 	},
