@@ -15,8 +15,7 @@ const named =
 const ofSystemd =
 	/^(?:(?:Started|Starting|Stopped|Stopping) \S|[\w@.:\\-]+\.service: (?:Main process exited|Failed with result|Scheduled restart|Sent signal|Consumed|Deactivated|Start request|Control process))/;
 
-export const isError = ({level, text}: JournalLine): boolean =>
-	!ofSystemd.test(text) && (level === 'error' || named.test(text));
+export const isError = ({level, text}: JournalLine): boolean => level === 'error' || named.test(text);
 
 /** What a program that tells of no error said before it ended. */
 export const lastWords = (lines: readonly JournalLine[]): string | undefined => {

@@ -155,6 +155,14 @@ describe('the unit of a bot', () => {
 		);
 	});
 
+	test('systemd’s own words are not its last ones', () => {
+		const own = [
+			line('Started bot.service - bot.'),
+			line('bot.service: Main process exited, code=exited, status=1/FAILURE'),
+		];
+		assert.match(judged(watched(exited(1)), own).text, /exit code 1$/);
+	});
+
 	test('the next boot, and the next logout', () => {
 		assert.equal(judgeBoot(watched({...running!, enabled: 'enabled'})).severity, 'ok');
 		assert.equal(judgeBoot(watched(running!)).actions?.[0]?.action, 'unit.enable');

@@ -80,6 +80,11 @@ const cases: ReadonlyArray<readonly [what: string, text: string, found: Readonly
 		'homeserver: http://h\nuser: "@b:example.org"\npassword: secret\n',
 		{homeserver: 'homeserver http://h', user: 'user @b:example.org', password: 'password'},
 	],
+	[
+		'the token of another service is not the bot’s',
+		'homeserver: http://h\nclaude: {token: abc, base_url: "https://api.example"}\n',
+		{homeserver: 'homeserver http://h'},
+	],
 	['neither', 'a: 1\nlist: [1, 2]\n', {}],
 	['no config at all', '\u0000<html>', {}],
 ];

@@ -62,7 +62,7 @@ describe('the scripts', () => {
 	const run = async (script: string, ...words: readonly string[]) => {
 		const env = {PATH: `${directory}:/usr/bin:/bin`, SHELL: '/bin/sh', HOME: directory};
 		await writeFile(path.join(directory, '.profile'), `echo welcome; PATH=${directory}:/usr/bin:/bin\n`);
-		return promisify(execFile)('/bin/sh', ['-c', script, 'sh', ...words], {env}).then(
+		return promisify(execFile)('/bin/sh', ['-c', script, 'sh', ...words], {env, timeout: 10_000}).then(
 			({stdout}) => ({code: 0, stdout}),
 			(error: {code: number; stdout: string}) => ({code: error.code, stdout: error.stdout}),
 		);
@@ -91,10 +91,12 @@ describe('the scripts', () => {
 	});
 
 	test('it is ended with its children after its time', async () => {
-		await stub('sleep 4719 & sleep 4719');
+		// Nobody else's.
+		const sleep = `sleep 4719.${process.pid}`;
+		await stub(`${sleep} & ${sleep}`);
 		const {code} = await run(askScript, '0.2');
 		assert.ok(code === 124 || code === 137, String(code));
-		await assert.rejects(promisify(execFile)('pgrep', ['-fx', 'sleep 4719']));
+		await assert.rejects(promisify(execFile)('pgrep', ['-fx', sleep]));
 	});
 });
 
