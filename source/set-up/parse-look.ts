@@ -15,7 +15,13 @@ const lastLine = (text: string): string => clean(text.trim().split('\n').at(-1) 
 
 const engineProblem = (security: string, version: string): SetUpState['engine'] => {
 	if (!security.startsWith('[') && security !== 'null') {
-		return {message: `docker does not answer: ${lastLine(security)}`, cure: 'Install and start the engine there'};
+		const said = lastLine(security);
+		return {
+			message: `docker does not answer: ${said}`,
+			cure: /permission denied/i.test(said)
+				? 'The account belongs into the group docker; then log in anew'
+				: 'Install and start the engine there',
+		};
 	}
 
 	return /^v?\d+\./.test(version)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {readFile, stat} from 'node:fs/promises';
+import {readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import {after, before, describe, test} from 'node:test';
 import type {FormInput} from '../../source/actions/form.js';
 import {parseConfig} from '../../source/config/load.js';
@@ -176,6 +176,44 @@ describe('from an empty host to a bot that answers', {timeout: 240_000}, () => {
 			'an answer',
 			30_000,
 		);
+	});
+
+	test('signed in again its config has the new token and all else, the old one is beside it; refused it stays', async () => {
+		const file = `${host.inHost}/.bot/config.yaml`;
+		const {uid} = host;
+		const target = {host: 'matrix', kind: 'unit', id: `user/${host.unit}`, name: host.unit} as const;
+		const devices = async (text: string) => {
+			const token = /access_token: "(.*)"/.exec(text)![1];
+			const answer = await json(`${host.url}/_matrix/client/v3/devices`, 'GET', token);
+			return (answer.devices as unknown as unknown[]).length;
+		};
+		const before = await readFile(file, 'utf8');
+		const {ino} = await stat(file);
+		const count = await devices(before);
+		assert.equal((await perform(program, 'bot.sign-in', target, inputs()['bot.sign-in'])).kind, 'done');
+		const now = await readFile(file, 'utf8');
+		const masked = (text: string) => text.replace(/access_token: ".*"/, 'access_token: ""');
+		assert.notEqual(now, before);
+		assert.equal(masked(now), masked(before));
+		const facts = await stat(file);
+		assert.deepEqual([facts.ino, facts.mode & 0o777, facts.uid], [ino, 0o600, uid]);
+		const [backup] = (await readdir(`${host.inHost}/.bot`)).filter(name => name.startsWith('config.yaml.bak-'));
+		assert.equal(await readFile(`${host.inHost}/.bot/${backup}`, 'utf8'), before);
+		assert.equal(await devices(now), count + 1);
+
+		const wrong = {...inputs()['bot.sign-in'], password: new Secret('not that one')};
+		const refused = await perform(program, 'bot.sign-in', target, wrong);
+		assert.match(
+			refused.kind === 'failed' ? refused.reason : '',
+			/Invalid username or password.*Nothing was changed|M_FORBIDDEN/,
+		);
+		assert.equal(await readFile(file, 'utf8'), now);
+		// Without a place for the token no session is begun.
+		await writeFile(file, 'matrix: {}\n');
+		const homeless = await perform(program, 'bot.sign-in', target, inputs()['bot.sign-in']);
+		assert.match(homeless.kind === 'failed' ? homeless.reason : '', /there is no access_token in it.*Nothing was done/);
+		assert.equal(await devices(now), count + 1);
+		await writeFile(file, now);
 	});
 
 	test('a name that another stack has is not taken: its containers would be replaced', async () => {

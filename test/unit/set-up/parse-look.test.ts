@@ -80,6 +80,9 @@ describe('what the host told', () => {
 		assert.match(engine({security: 'Cannot connect to the Docker daemon'}) ?? '', /^docker does not answer: Cannot/);
 		assert.match(engine({version: "docker: 'compose' is not a docker command."}) ?? '', /^there is no docker compose/);
 		assert.equal(engine({}), undefined);
+		const cure = (security: string) => parseFirstLook(parts({security}), stack)?.state.engine?.cure ?? '';
+		assert.match(cure('permission denied while trying to connect to the docker API'), /group docker/);
+		assert.match(cure('sh: 1: docker: not found'), /Install/);
 		assert.equal(parseFirstLook(parts({file: ''}), stack)?.state.compose, undefined);
 		assert.equal(parseFirstLook(parts({directory: ''}), stack)?.state.directory, undefined);
 		assert.equal(parseFirstLook(parts({account: ''}), stack), undefined);
