@@ -2,17 +2,19 @@ import type {Target} from '../actions/action.js';
 import {databaseTargets} from '../actions/database.js';
 import {homeserverTargets} from '../actions/homeserver.js';
 import {keyLabel} from '../keys/key-name.js';
+import {symptomTitle} from '../runbook/run-words.js';
 import {closeOverlay, type Frame} from './frame.js';
 import {isDocument, openLink} from './open-link.js';
 import {applicable, startAction} from './operate.js';
 import type {PaletteEntry} from './palette-state.js';
+import {runThere} from './why.js';
 
 /** Not in the palette: what moves within a widget, and the palette itself. */
 const silent = /\.(?:down|up|left|right|page-down|page-up|first|last|top|bottom)$|^app\.(?:palette|interrupt)$/u;
 
 /** Every action that applies, every tab, every command that does something where the person is. */
 export const paletteEntries = (frame: Frame): readonly PaletteEntry[] => {
-	const {program, keymap, layers, targets, stack} = frame;
+	const {program, keymap, layers, tabs, targets, stack} = frame;
 	const keyOf = (id: string) => {
 		const [key] = keymap.keys(id);
 		return key === undefined ? {} : {key: keyLabel(key)};
@@ -69,6 +71,13 @@ export const paletteEntries = (frame: Frame): readonly PaletteEntry[] => {
 			run: close(() => void openLink(frame, title, where)),
 		}),
 	);
+	const checks = (tabs.includes('runbook') ? program.runbook.symptoms : []).map(
+		(symptom): PaletteEntry => ({
+			text: `Find out: ${symptomTitle(symptom)}`,
+			sort: 'check',
+			run: close(() => runThere(frame, symptom)),
+		}),
+	);
 	const isTab = ({sort}: PaletteEntry): boolean => sort === 'tab';
-	return [...actions, ...commands.filter(isTab), ...commands.filter(entry => !isTab(entry)), ...links];
+	return [...actions, ...commands.filter(isTab), ...commands.filter(entry => !isTab(entry)), ...checks, ...links];
 };

@@ -7,7 +7,7 @@ import {fit, fitLine, width} from '../ui/text.js';
 export interface PaletteEntry {
 	/** "Restart synapse on matrix". */
 	readonly text: string;
-	/** "tab", "action", "key", "link": what sort of thing it is. */
+	/** "tab", "action", "key", "check", "link": what sort of thing it is. */
 	readonly sort: string;
 	readonly risk?: Risk;
 	/** As the person would press it. */

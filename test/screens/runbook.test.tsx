@@ -270,6 +270,15 @@ describe('why?', () => {
 		slow.release();
 	});
 
+	test('the palette finds each of them', async () => {
+		const {screen, runbook} = await open([broken, flowOf('redis', [stepOf('way', ok)])]);
+		await screen.press('1', ':', ...'find redis');
+		await screen.until(/Find out: Redis does not work: stack matrix/);
+		await screen.press(keys.enter);
+		await screen.until(/› Redis does not work .*✓ ok/);
+		assert.equal(runbook.last(runbook.symptoms[0]!), undefined);
+	});
+
 	test('where nothing explains it the key is not offered', async () => {
 		const {screen} = await open([broken]);
 		await screen.press('1');
