@@ -96,7 +96,7 @@ const Runbook = ({width, height}: PaneProps): ReactNode => {
 				kind: 'ask',
 				title: step.title,
 				text: [
-					`This costs something: ${step.asked}`,
+					`It runs only when asked for: ${step.asked}`,
 					...(run ? [] : ['The steps before it are run, too.']),
 					'Run it now?',
 				],

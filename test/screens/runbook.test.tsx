@@ -193,7 +193,7 @@ describe('from a step', () => {
 		await screen.press('r', keys.enter);
 		await screen.until(/– skipped +The claude works +only when asked for: a question to/);
 		await screen.press(keys.down, 'R');
-		await screen.until(/This costs something: a question to claude costs money/);
+		await screen.until(/It runs only when asked for: a question to claude costs money/);
 		await screen.press(keys.enter);
 		assert.equal(asked, 0, 'No is in front');
 		await screen.press('R', 'y');

@@ -25,7 +25,10 @@ function facts(step: StepRun, state: StepState, context: LooksContext): readonly
 	return [
 		...(finding ? [{name: 'found', text: finding.text, tone: stateSegment(state, finding).tone}] : []),
 		...(finding?.next === undefined ? [] : [{name: 'to do', text: finding.next, tone: 'accent' as const}]),
-		{name: 'looks', text: `${looksOf(step, context)}${took === undefined ? '' : ` (${seconds(took)})`}`},
+		{
+			name: 'looks',
+			text: `${looksOf(step, context)}${took === undefined || finding?.severity === 'skipped' ? '' : ` (${seconds(took)})`}`,
+		},
 		...(asked === undefined || finding?.severity === 'skipped'
 			? []
 			: [{name: 'asked', text: `only when asked for: ${asked}`}]),
