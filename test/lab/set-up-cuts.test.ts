@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import {readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, watch} from 'node:fs';
 import {readdir, readFile, rm, stat} from 'node:fs/promises';
+import path from 'node:path';
 import {after, afterEach, before, beforeEach, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Outcome, Plan, Target} from '../../source/actions/action.js';
@@ -132,6 +133,21 @@ const cutAt = async (id: string, at: number, how: 'after' | number): Promise<{ou
 	return {outcome, steps: plan.steps.length};
 };
 
+/** What was in a file when its name came to be. */
+const firstSights = (file: string) => {
+	const seen: string[] = [];
+	let there = existsSync(file);
+	const watcher = watch(path.dirname(file), () => {
+		const is = existsSync(file);
+		if (is && !there) {
+			seen.push(readFileSync(file, 'utf8'));
+		}
+
+		there = is;
+	});
+	return {seen, stop: () => watcher.close()};
+};
+
 /** No container of an action goes on, and nothing half done lies about. */
 const settled = (directory: string) =>
 	eventually(
@@ -161,6 +177,7 @@ describe('homeserver.yaml', {timeout: 240_000}, () => {
 
 	test('cut after each step of the plan, and in the middle of the last: absent or whole; then it can be done', async () => {
 		const states: string[] = [];
+		const names = firstSights(file());
 		for (let at = 0, all = 1; at < all; at++) {
 			await rm(file(), {force: true});
 			await rm(`${host.directory}/config/log.config`, {force: true});
@@ -184,6 +201,10 @@ describe('homeserver.yaml', {timeout: 240_000}, () => {
 		await rm(file(), {force: true});
 		await done('synapse.create-config');
 		assert.equal(await state(), 'whole');
+		names.stop();
+		// The name was never that of a part.
+		assert.ok(names.seen.length >= 2);
+		assert.ok(names.seen.every(text => text.endsWith('\ntrusted_key_servers: []\n')));
 	});
 });
 
@@ -258,6 +279,7 @@ describe('jobs', {timeout: 300_000}, () => {
 		const key = `${host.directory}/data/${host.server}.signing.key`;
 		const whole = /^ed25519 a_\w{4} [\w+/]{43}\n$/;
 		await rm(key);
+		const names = firstSights(key);
 		const stages = stagesOf(await planned(program, 'synapse.create-key'));
 		assert.deepEqual(stages, [1, 2]);
 		for (const stage of stages) {
@@ -281,6 +303,10 @@ describe('jobs', {timeout: 300_000}, () => {
 			const text = await readFile(key, 'utf8').catch(() => undefined);
 			assert.ok(text === undefined || whole.test(text));
 		}
+
+		names.stop();
+		assert.ok(names.seen.length >= 2);
+		assert.ok(names.seen.every(text => whole.test(text)));
 	});
 
 	test('the job of the key killed in the middle leaves no key, or a whole one, and the next clears up', async () => {
