@@ -1,5 +1,6 @@
 import type {Action, Outcome, Plan, Target} from '../actions/action.js';
 import type {FormInput} from '../actions/form.js';
+import {readFirst} from '../actions/read-first.js';
 import {tokenShown} from '../actions/token-shown.js';
 import {clipboardSequence} from '../system/clipboard.js';
 import {type Frame, openOverlay} from './frame.js';
@@ -88,6 +89,15 @@ export const startAction = (frame: Frame, action: Action, target: Target, input?
 	// What it can do depends on whose token there is: that is looked for first.
 	if (action.matrix && access.state(stack).value.phase === 'idle') {
 		void access.check(stack).then(() => startPlanned(frame, action, target, input));
+		return;
+	}
+
+	if (action.reads) {
+		frame.toast.value = {text: `${action.title}: looking at ${target.host} …`, tone: 'accent'};
+		void readFirst(frame.program, action, target).then(() => {
+			frame.toast.value = undefined;
+			startPlanned(frame, action, target, input);
+		});
 		return;
 	}
 
