@@ -176,7 +176,7 @@ export const commands: readonly CommandInfo[] = [
 		],
 		flags: [
 			json,
-			{name: 'first', summary: 'Ends with the first fault'},
+			{name: 'first', summary: 'Ends with the first fault that is critical'},
 			{name: 'with', value: 'STEP', many: true, summary: 'Runs this step too, which costs something'},
 			{name: 'report', value: 'FILE', completes: 'files', summary: 'Writes all of it to a new file, secrets masked'},
 		],
