@@ -25,11 +25,12 @@ END
 read -r vnew snew cnew <<END
 $(schema "$want")
 END
-if [ -n "$well" ] && [ "\${snew:-0}" -lt "\${cold:-0}" ]; then
+if [ -z "$snew" ] || [ -z "$sold" ]; then
+  caution="; which schemas of the database the two versions need could not be looked at"
+elif [ -n "$well" ] && [ "$snew" -lt "$cold" ]; then
   engine tag "$old" "$image"
   fail "$image is Synapse $vnew, older than $vold that runs: it has schema $snew, the database needs $cold (SCHEMA_COMPAT_VERSION), so it would not start. Nothing was restarted"
-fi
-if [ "\${sold:-0}" -lt "\${cnew:-0}" ]; then
+elif [ "$sold" -lt "$cnew" ]; then
   caution="; BUT Synapse $vnew moves the database to a schema that needs $cnew (SCHEMA_COMPAT_VERSION), and $vold has $sold: once it has, $vold starts with a restored database only"
 fi
 `;
@@ -98,6 +99,6 @@ case \${image##*:} in
   [ "$(idof "$image")" = "$want" ] || note="; $image is the image before now, until it is pulled again: put the compose file back, too";;
 esac
 engine tag "$want" "$image" || fail "$image cannot be given to the image before; nothing was restarted"
-way="it came from $(printf '%.19s' "$old")"
+way="it came from $(told "$old"): synaptop run container.update $name takes it there again"
 ${recreate(updated.patience, 3)}echo "RESULT back at $(told "$want"), from $(told "$old"); well after $took s$note"
 `;

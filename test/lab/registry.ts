@@ -19,6 +19,7 @@ const digestOf = (bytes: Buffer): string => `sha256:${createHash('sha256').updat
 export async function startRegistry({believes = false}: {readonly believes?: boolean} = {}) {
 	const blobs = new Map<string, Stored>();
 	const manifests = new Map<string, Stored>();
+	const unknown = new Set<string>();
 	const uploads = new Map<string, Buffer[]>();
 	let next = 1;
 	let held: Promise<void> | undefined;
@@ -94,7 +95,7 @@ export async function startRegistry({believes = false}: {readonly believes?: boo
 			await held;
 		}
 
-		if (believes && kind === 'blobs' && method === 'HEAD' && !blobs.has(reference)) {
+		if (believes && kind === 'blobs' && method === 'HEAD' && !blobs.has(reference) && !unknown.has(reference)) {
 			response.writeHead(200, {'content-length': '1', 'docker-content-digest': reference});
 			return response.end();
 		}
@@ -116,6 +117,8 @@ export async function startRegistry({believes = false}: {readonly believes?: boo
 	return {
 		/** Beginning of an image's name. */
 		address: `127.0.0.1:${port}`,
+		/** Digests that it does not believe to have. */
+		unknown,
 		/** Layers and configs that were asked for so far. */
 		get asked() {
 			return asked;

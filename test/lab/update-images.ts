@@ -33,6 +33,8 @@ export async function imagesOf(name: string, base = lab.images.busybox, options:
 				`FROM ${base}\n${label(version)}RUN echo ${version} >/version\n${more}`,
 				`${first}-new`,
 			);
+			// The image's config has the image's id for its digest.
+			registry.unknown.add(built);
 			await docker('tag', `${first}-new`, image);
 			await docker('push', '-q', image);
 			if (here) {
