@@ -82,7 +82,7 @@ export async function whyClosed(context: FlowContext, port: number): Promise<Fin
 	}
 
 	const [file, kernel] = await Promise.all([
-		readHomeserverFile(context, found),
+		context.found('file')?.severity === 'unknown' ? {ports: []} : readHomeserverFile(context, found),
 		askInside(context, found, listeningScript, {limit: 15}),
 	]);
 	const listening = parseListening(textOf(kernel, 'tcp') ?? '');

@@ -16,10 +16,13 @@ interface Line {
 	readonly text: string;
 }
 
-/** The last lines since its last start. */
-async function lastLines(context: FlowContext, {Id, State}: SynapseContainer): Promise<readonly Line[]> {
+/** The last lines since its last start; of one that starts again and again also those of the starts before. */
+async function lastLines(
+	context: FlowContext,
+	{Id, State, RestartCount = 0}: SynapseContainer,
+): Promise<readonly Line[]> {
 	const {host} = synapseOf(context);
-	const since = State.StartedAt === undefined ? undefined : toEngineTime(State.StartedAt);
+	const since = State.StartedAt === undefined || RestartCount > 0 ? undefined : toEngineTime(State.StartedAt);
 	const lines: Line[] = [];
 	const options = {tail: most, ...(since === undefined || since.startsWith('-') ? {} : {since})};
 	for await (const {time, text} of context.engine(host).logs(Id, options, context.signal)) {
@@ -86,10 +89,13 @@ export const logStep: FlowStep = {
 		const lines = await lastLines(context, found);
 		const ended = !goesOn(found, context.now());
 		// What the config hides is hidden in what quotes it.
-		const secrets = await readHomeserverFile(context, found).then(
-			file => file.secrets,
-			() => [],
-		);
+		const secrets =
+			context.found('file')?.severity === 'unknown'
+				? []
+				: await readHomeserverFile(context, found).then(
+						file => file.secrets,
+						() => [],
+					);
 		const redact = redactor(secrets);
 		const finding = judgeLog(
 			lines.map(({text}) => redact(text)),

@@ -36,7 +36,8 @@ export const hostStep: FlowStep = {
 			await context.host(host).exec(['true'], {timeout: 10_000, signal: context.signal});
 			return well(`${host} is reached`);
 		} catch (error) {
-			return notReached(error, message => `${host} is not reached: ${message}`);
+			const finding = notReached(error, message => `${host} is not reached: ${message}`);
+			return {next: 'See whether it is up and its SSH server runs', ...finding};
 		}
 	},
 };
