@@ -53,7 +53,7 @@ cat "$JOB/said"
 if [ "$status" != 0 ]; then
   taken=$(sed -n -e 's/.*Bind for \\([^ ]*\\) failed: port is already allocated.*/\\1/p' -e 's/.*listen [a-z0-9]* \\([^ ]*\\): bind: address already in use.*/\\1/p' "$JOB/said" | tail -n 1)
   [ -z "$taken" ] || fail "$taken is taken by something else on this host: end that, or give another port in ${nameOf(file)}"
-  why=$(${docker} logs --tail 200 ${quote([containerOf(context) ?? synapse.service])} 2>&1 | grep -v '^ *$' | tail -n 1)
+  why=$(${docker} logs --tail 200 ${quote([containerOf(context) ?? synapse.service])} 2>&1 | grep -v '^[* ]*$' | tail -n 1)
   fail "it did not come up: $(tail -n 1 "$JOB/said"). The last of its log: $why"
 fi
 echo "RESULT up and healthy"

@@ -101,6 +101,12 @@ echo '${name} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/${name}`;
 				await docker('rm', '-f', '-v', ...ids);
 			}
 
+			const project = `label=com.docker.compose.project=${name}`;
+			const networks = (await docker('network', 'ls', '-q', '--filter', project)).split('\n').filter(Boolean);
+			if (networks.length > 0) {
+				await docker('network', 'rm', ...networks);
+			}
+
 			await rm(directory, {recursive: true, force: true});
 			await asSuperuser(`drop database if exists ${name} with (force)`);
 			await asSuperuser(`drop role if exists ${name}`);

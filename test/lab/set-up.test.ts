@@ -221,8 +221,9 @@ describe('from an empty host to a bot that answers', {timeout: 240_000}, () => {
 		const there = await ids();
 		const other = await emptyHost('fellow');
 		const config = other.config.replaceAll(other.directory, `${other.base}/${host.name}`);
-		const beside = createProgram(await parseConfig(config, 'lab'), {audit: silent});
+		let beside: Program | undefined;
 		try {
+			beside = createProgram(await parseConfig(config, 'lab'), {audit: silent});
 			const target = {host: 'matrix', kind: 'homeserver', id: other.server, name: other.server} as const;
 			await assert.rejects(
 				perform(beside, 'compose.create', target, inputs()['compose.create']),
@@ -230,7 +231,7 @@ describe('from an empty host to a bot that answers', {timeout: 240_000}, () => {
 			);
 			assert.equal(await ids(), there);
 		} finally {
-			await beside.close();
+			await beside?.close();
 			await other.remove();
 		}
 	});

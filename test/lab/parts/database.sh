@@ -19,6 +19,7 @@ local all postgres peer
 local matrix matrix trust
 host all all 127.0.0.0/8 scram-sha-256
 host all all 172.16.0.0/12 scram-sha-256
+host all all 192.168.0.0/16 scram-sha-256
 HBA
   cat >>"$LAB_PGDATA/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1,$(bridge_address)'
