@@ -20,14 +20,34 @@ export function endGroup(session: Session, channel: ClientChannel, group: number
 
 	const nonce = createNonce();
 	const frame = frameCommand(['/bin/sh', '-c', script, 'sh', String(group)], {nonce});
-	openSession(session, frame.command, {use: 'urgent', signal: session.gone}).then(
-		killer => {
-			killer.channel.resume();
-			killer.channel.stderr.resume();
-			killer.channel.end(frame.preamble);
-		},
+	const begun = openSession(session, frame.command, {use: 'urgent', signal: session.gone}).then(
+		killer =>
+			new Promise<void>(resolve => {
+				// Its last word before the script: from then on it writes nothing that could end it (SIGPIPE).
+				let said = '';
+				killer.channel.stderr.on('data', (chunk: Buffer) => {
+					said += chunk.toString('latin1');
+					if (said.includes(nonce)) {
+						resolve();
+					}
+				});
+				killer.channel.once('close', () => resolve());
+				killer.channel.resume();
+				killer.channel.stderr.resume();
+				killer.channel.end(frame.preamble);
+			}),
 		() => {
 			// The connection went, too: there is no way left.
 		},
 	);
+	const all = pending.get(session) ?? new Set();
+	pending.set(session, all.add(begun));
+	void begun.then(() => all.delete(begun));
 }
+
+const pending = new WeakMap<Session, Set<Promise<void>>>();
+
+/** Until what ends the commands that were given up runs over there: a connection closed before that would leave them running. */
+export const endingsBegun = async (session: Session): Promise<void> => {
+	await Promise.all(pending.get(session) ?? []);
+};

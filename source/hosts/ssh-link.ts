@@ -11,6 +11,7 @@ import type {Keyring} from './keyring.js';
 import {createRoundTrip} from './round-trip.js';
 import {createSession, type Session} from './session.js';
 import type {SshHostOptions} from './ssh-host-options.js';
+import {endingsBegun} from './ssh-kill.js';
 import {type WaitingRoom, waitingRoom} from './waiting-room.js';
 import {watchWake} from './wake.js';
 
@@ -82,20 +83,23 @@ export class SshLink {
 			return;
 		}
 
-		const connection = this.#connection;
+		const [connection, session] = [this.#connection, this.#session];
 		this.state.value = {phase: 'closed'};
 		this.#stopWatching?.();
 		this.#cancelRetry?.();
 		this.#keepalive?.stop();
-		this.#trying?.abort();
 		this.#waiting.reject(this.#unreachable());
 		if (connection) {
 			const closed = new Promise<void>(resolve => connection.client.once('close', () => resolve()));
-			connection.end();
 			// A dead network does not say goodbye.
-			const cancel = this.#clock.after(500, () => connection.end(true));
+			const cancel = this.#clock.after(1000, () => connection.end(true));
+			await Promise.race([closed, session && endingsBegun(session)]);
+			this.#trying?.abort();
+			connection.end();
 			await closed;
 			cancel();
+		} else {
+			this.#trying?.abort();
 		}
 	}
 
