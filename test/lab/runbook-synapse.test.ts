@@ -76,7 +76,7 @@ synapse: {host: matrix, container: ${synapse.name}, url: ${synapse.url}}
 	});
 
 	test('homeserver.yaml is missing, is not YAML, may not be read', async () => {
-		await rm(synapse.file('homeserver.yaml'));
+		await rm(synapse.file('homeserver.yaml'), {force: true});
 		await synapse.create();
 		await synapse.fall();
 		blames(await run(), 'file', /^\/data\/homeserver\.yaml is not there, as Synapse sees it$/);
@@ -173,7 +173,7 @@ synapse: {host: matrix, container: ${synapse.name}, url: ${synapse.url}}
 
 	test('a step that hangs is cut and said, and leaves nothing behind', async () => {
 		// Opening a pipe waits for somebody at its other end.
-		await rm(synapse.file('homeserver.yaml'));
+		await rm(synapse.file('homeserver.yaml'), {force: true});
 		await synapse.create(['-e', 'HELD=1'], {held: true});
 		await synapse.start();
 		await docker('exec', synapse.name, 'mkfifo', '-m', '666', '/data/homeserver.yaml');

@@ -5,7 +5,7 @@ import type {Verdict} from '../../../source/rules/rule.js';
 import {containerOf} from '../../../source/runbook/database/server.js';
 import {databaseFlow} from '../../../source/runbook/database.js';
 import {redisFlow} from '../../../source/runbook/redis.js';
-import {explains} from '../../../source/runbook/runbook.js';
+import {explaining} from '../../../source/runbook/runbook.js';
 import {synapseFlow} from '../../../source/runbook/synapse.js';
 
 const config = configOf({
@@ -18,7 +18,7 @@ const symptoms = [synapseFlow, databaseFlow, redisFlow].flatMap(flow =>
 	flow.subjects(config).map(subject => ({flow, subject})),
 );
 const explainedBy = (verdict: Partial<Verdict>): string | undefined =>
-	explains(symptoms, {host: 'matrix', part: 'x', severity: 'critical', text: '', ...verdict})?.flow.id;
+	explaining(symptoms, {host: 'matrix', part: 'x', severity: 'critical', text: '', ...verdict})?.flow.id;
 
 test('what a rule found leads to the flow of its part', () => {
 	const stack = 'example.org';
