@@ -1,10 +1,19 @@
-import type {Action} from './action.js';
+import {images} from '../sources/images.js';
+import type {Action, PlanContext} from './action.js';
 import {adviseGoBack} from './advise-update.js';
 import {goBackScript} from './update-script.js';
 import {familyOf, jobTarget, notUpdatable, updatedOf} from './updated.js';
 
 /** Seconds. */
 const patience = 600;
+
+/** What the images of the engine tell, where somebody looked at them lately. */
+function nothingKept(context: PlanContext): string | undefined {
+	const known = context.latest(images);
+	return known && !known.some(({tags}) => tags.includes(updatedOf(context, patience).kept))
+		? 'no image before is kept: it was not updated from here yet'
+		: undefined;
+}
 
 /** O1, the way back: what ran before the last update is given its name again, and the containers are made anew from it. */
 export const containerGoBack: Action = {
@@ -18,7 +27,7 @@ export const containerGoBack: Action = {
 		const names = familyOf(context).map(({name}) => name);
 		return `Gives the image that ran before the last update its name in the compose file again, makes ${names.join(', ') || context.target.name} anew from it, and watches until it is healthy. The next update pulls the newer one again.`;
 	},
-	unavailable: notUpdatable,
+	unavailable: context => notUpdatable(context) ?? nothingKept(context),
 	shows(context) {
 		const {kept, service} = updatedOf(context, patience);
 		return [
@@ -39,5 +48,5 @@ export const containerGoBack: Action = {
 		];
 	},
 	advise: adviseGoBack,
-	refresh: ['containers', 'jobs', 'synapse'],
+	refresh: ['containers', 'images', 'jobs', 'synapse'],
 };

@@ -130,7 +130,7 @@ const base = {
 	advise: adviseUpdate,
 	next: (_context, outcome) =>
 		outcome.kind === 'failed' && wayBackOf(outcome.reason) !== undefined ? {action: 'container.go-back'} : undefined,
-	refresh: ['containers', 'jobs', 'synapse'],
+	refresh: ['containers', 'images', 'jobs', 'synapse'],
 } as const satisfies Partial<Action>;
 
 /** O1 for Synapse: with what its database needs. */

@@ -1,3 +1,4 @@
+import {wayBackOf} from '../actions/update-shell.js';
 import {keyOfId} from '../jobs/job-id.js';
 import {jobText} from '../jobs/job-news.js';
 import {paceOf} from '../jobs/progress.js';
@@ -46,7 +47,9 @@ export const jobsRule: Rule<JobsData, WatchedJob> = {
 			severity: 'warning',
 			when: ({state}) => state === 'failed' || state === 'interrupted',
 			text: job => jobText(job),
-			cure: ({id}) => `synaptop jobs --log ${id}; synaptop run job.forget ${id} when it is seen to`,
+			// An update that left something ill tells the way back itself.
+			cure: ({id, reason}) =>
+				`${wayBackOf(reason ?? '') === undefined ? '' : 'Containers tab: Go back to the image before. '}synaptop jobs --log ${id}; synaptop run job.forget ${id} when it is seen to`,
 			since: job => when(job) || undefined,
 		},
 	],
