@@ -93,7 +93,11 @@ async function images(context: Context, main: Container): Promise<readonly strin
 	if (name === undefined || !running) {
 		return [
 			...first,
-			...(name === undefined ? ['The compose file has no image for it: what is built there is not pulled.'] : []),
+			...(name === undefined
+				? [
+						'The compose file tells no image for it: what is built there is not pulled, and a file with an error stops the update.',
+					]
+				: []),
 		];
 	}
 
