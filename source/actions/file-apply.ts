@@ -1,4 +1,5 @@
 import {wayBack} from '../files/way-back.js';
+import {configFiles} from '../sources/config-files.js';
 import type {Action} from './action.js';
 import {fileHindrance, fileOf, knownFile, reader, restartSteps} from './file.js';
 
@@ -10,6 +11,7 @@ export const fileApply: Action = {
 	risk: 'change',
 	kind: 'file',
 	operations: ['G1', 'B5'],
+	reads: [configFiles],
 	explain(context) {
 		const file = fileOf(context);
 		return `Restarts ${(file && reader(file)) ?? 'what reads it'}, and watches until it is up. If it does not come up, ${(file && wayBack(file)) ?? 'a backup'} can be put back.`;

@@ -1,4 +1,5 @@
 import {stampOf} from '../files/file-edit.js';
+import {configFiles} from '../sources/config-files.js';
 import {didYouMean} from '../system/nearest.js';
 import type {Action, PlanContext} from './action.js';
 import {fileBase, fileHindrance, fileOf, knownFile, reader, restartSteps, writeHindrance} from './file.js';
@@ -30,6 +31,7 @@ export const fileRestore: Action = {
 	risk: 'change',
 	kind: 'file',
 	operations: ['G1', 'G2', 'G3', 'B5'],
+	reads: [configFiles],
 	form: [
 		{
 			id: 'backup',

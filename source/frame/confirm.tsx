@@ -61,7 +61,7 @@ export const Confirm = ({
 
 		void performPlan(frame, plan, reveal).then(outcome => {
 			ended?.(outcome);
-			offerNext(frame, plan, outcome);
+			void offerNext(frame, plan, outcome);
 		});
 	};
 	const choose = () => {

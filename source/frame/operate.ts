@@ -30,11 +30,11 @@ export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Rev
 		...(lendTerminal.current ? {lendTerminal: lendTerminal.current} : {}),
 	});
 	if (title !== undefined && outcome.kind === 'done') {
-		openOverlay(frame, {kind: 'viewer', title, lines: (outcome.text ?? '').split('\n')});
 		if (isSlow(plan)) {
 			toast.value = undefined;
 		}
 
+		openOverlay(frame, {kind: 'viewer', title, lines: (outcome.text ?? '').split('\n')});
 		return outcome;
 	}
 
@@ -62,20 +62,27 @@ export const performPlan = async (frame: Frame, plan: Plan, reveal: readonly Rev
 };
 
 /** Asks about what follows from how it ended: the restart after an edit, the way back. */
-export const offerNext = ({program, overlays}: Frame, plan: Plan, outcome: Outcome): void => {
+export const offerNext = async ({program, overlays}: Frame, plan: Plan, outcome: Outcome): Promise<void> => {
 	const next = program.next?.(plan, outcome);
 	const action = next && program.actions.find(({id}) => id === next.action);
-	const planned = action && program.plan(action, plan.target, next.input);
+	if (!action) {
+		return;
+	}
+
+	// What was known before is not true any more.
+	const target = next.target ?? plan.target;
+	await readFirst(program, action, target);
+	const planned = program.plan(action, target, next.input);
 	// Whoever began something else meanwhile is not asked over it.
-	if (planned && planned.unavailable === undefined && !planned.form && overlays.value.length === 0) {
+	if (planned.unavailable === undefined && !planned.form && overlays.value.length === 0) {
 		overlays.value = [{kind: 'confirm', plan: planned}];
 	}
 };
 
-/** What the text that is fetched is called; undefined where there is none to read. */
 /** What it fetches may take longer than anybody looks at an unchanged screen. */
 const isSlow = ({steps}: Plan): boolean => steps.some(step => step.kind === 'view' && step.timeout !== undefined);
 
+/** What the text that is fetched is called; undefined where there is none to read. */
 const titleOf = ({steps}: Plan): string | undefined =>
 	steps.map(step => ('title' in step && step.kind !== 'job' ? step.title : undefined)).find(Boolean);
 

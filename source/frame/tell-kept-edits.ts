@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {keptEdits} from '../files/edit-places.js';
 import {clean} from '../parsers/clean.js';
 import {dateTime} from '../ui/format.js';
@@ -8,8 +9,10 @@ export async function tellKeptEdits({program, toast}: Frame): Promise<void> {
 	const kept = (await keptEdits()).filter(({about}) => program.hosts.has(about.host));
 	for (const {about, file} of kept.toReversed()) {
 		const {host, at} = about;
-		const text = `An edit of ${clean(about.path)} on ${host} (${dateTime(at)}) was not brought to its end: Edit (c) in Config goes on with it. It is kept in ${file}`;
-		program.activity.add({host, kind: 'action', level: 'warning', text, subject: `edit ${file}`});
+		const name = clean(path.basename(about.path));
+		const text = `Unfinished edit of ${name} on ${host}, ${dateTime(at)}: Edit (c) in Config goes on with it`;
+		const more = `${text}. It is kept in ${file}; it is of ${clean(about.path)}`;
+		program.activity.add({host, kind: 'action', level: 'warning', text: more, subject: `edit ${file}`});
 		toast.value ??= {text, tone: 'warning'};
 	}
 }

@@ -82,6 +82,8 @@ synapse: {host: matrix, container: ${full}, url: 'http://127.0.0.1:${port}'}
 			return stdout.split('\n').filter(one => one !== '' && one !== 'data' && one !== 'homeserver.yaml');
 		},
 		clear: () => execute('sh', ['-c', `rm -f ${directory}/homeserver.yaml.*`]),
+		status: () => docker('inspect', '-f', '{{.State.Status}}', full),
+		restart: () => docker('restart', '-t', '1', full),
 		isHealthy: () => eventually(async () => (await health()) === 'healthy', `${full} is healthy`, 90_000),
 		async remove() {
 			await docker('rm', '-f', '-v', full);
