@@ -117,6 +117,7 @@ export async function ownPostgres(socket: string, {size}: {readonly size: string
 			const {bavail, bsize} = statfsSync(place);
 			await execute('fallocate', ['-l', String(bavail * bsize - left * 1_048_576), `${place}/fill`]);
 		},
+		unfill: () => rmSync(`${place}/fill`, {force: true}),
 		/** What df tells on the lab's host of the place where its data lies; nothing until then. */
 		async room(bytes: string): Promise<void> {
 			await enter(

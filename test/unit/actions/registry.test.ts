@@ -38,7 +38,8 @@ for (const action of actions) {
 
 		test('before anything was read it can be planned, but for what needs to know more', () => {
 			const plan = makePlan(action, contextOf(undefined, {target: targetOf(action.kind)}));
-			const blind = ['container', 'job', 'host'].includes(action.kind) && !action.operations.some(id => ['O1', 'K5'].includes(id));
+			const blind =
+				['container', 'job', 'host'].includes(action.kind) && !action.operations.some(id => ['O1', 'K5'].includes(id));
 			assert.equal(plan.unavailable === undefined, blind);
 		});
 
