@@ -8,9 +8,13 @@ import {databaseTargets} from '../../source/actions/database.js';
 import {databaseVacuum, tableVacuum} from '../../source/actions/database-vacuum.js';
 import {jobCancel} from '../../source/actions/job-actions.js';
 import {tableTarget} from '../../source/actions/table.js';
+import {parseConfig} from '../../source/config/load.js';
+import {createProgram} from '../../source/create-program.js';
 import type {Program} from '../../source/program.js';
 import {jobs} from '../../source/sources/jobs.js';
+import {cutWay} from './cut-way.js';
 import {lab, workplace} from './lab.js';
+import {eventually} from './screen.js';
 import {words as told} from './watch-lab.js';
 
 const [enter, ...words] = lab.host.enter;
@@ -87,6 +91,44 @@ describe('VACUUM ANALYZE on the lab', {timeout: 120_000}, () => {
 			"select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()",
 		);
 		await holder;
+	});
+
+	test('the connection is cut while it runs: it goes on, and a new program tells how it ended', async () => {
+		const way = await cutWay();
+		const text = `homeserver: ${lab.synapse.name}\nhosts: {matrix: {ssh: LXC_matrix, docker: false}}\npostgres: {host: matrix, command: [psql, -U, matrix, -d, matrix]}\n`;
+		const config = await parseConfig(text, 'lab');
+		const audit = {begin: async () => ({end: async () => undefined})};
+		const cut = createProgram(config, {hosts: new Map([['matrix', way.host]]), audit});
+		const later = createProgram(config, {audit});
+		try {
+			await psql(`insert into ${quoted} select generate_series(1, 1000); delete from ${quoted}`);
+			const holder = promisify(execFile)(enter!, [
+				...words,
+				...['psql', '-U', 'matrix', '-d', 'matrix', '-XAtqw', '-c'],
+				`begin; lock table ${quoted} in share update exclusive mode; select pg_sleep(4); commit`,
+			]);
+			const stop = new AbortController();
+			const table = tableTarget(databaseTargets(config)[0]!, {schema: 'public', table: name, name});
+			const running = cut.run(tableVacuum, table, {signal: stop.signal});
+			const waits =
+				"select count(*) from pg_stat_activity where application_name like 'synaptop-vacuum-%' and wait_event_type = 'Lock'";
+			await eventually(async () => (await psql(waits)) !== '0', 'it waits for the lock');
+			way.cut();
+			stop.abort();
+			assert.equal((await running).kind, 'unknown');
+			await holder;
+			const ended = async () => {
+				const {data} = await later.sources.once(jobs, 'matrix', {timeout: 20_000});
+				const mine = data.filter(({meta}) => meta.action === 'table.vacuum' && meta.target.id === table.id);
+				return mine.toSorted((a, b) => (a.id < b.id ? 1 : -1))[0]?.state === 'done';
+			};
+			await eventually(ended, 'a new program finds that it is done', 30_000);
+			assert.equal(await dead(), '0|t|t');
+		} finally {
+			await cut.close();
+			await later.close();
+			await way.close();
+		}
 	});
 
 	test('the whole database', async () => {
