@@ -12,8 +12,9 @@ import {contextOf} from './fakes.js';
 
 // Every action of the registry that is given a secret: nothing that is shown, audited or printed of it may hold that.
 
-const seeded = `seed-${Math.random().toString(36).slice(2)}-"$x' \\n`;
-const forms = [seeded, JSON.stringify(seeded).slice(1, -1), encodeURIComponent(seeded)];
+/** In whatever form it is shown, this part of it stays as it is. */
+const core = `seed${Math.random().toString(36).slice(2)}`;
+const seeded = `${core}-"$x' \\n`;
 const text = (value: string): string =>
 	`server_name: example.org\nregistration_shared_secret: ${JSON.stringify(value)}\n`;
 
@@ -31,6 +32,12 @@ const config = configOf({
 });
 
 const given: Readonly<Record<string, string>> = {name: 'alice', user: 'alice', localpart: 'alice'};
+
+/** Those whose plan is made here; the others need more of the world, and are watched on the lab (set-up.test.ts). */
+const planned = new Set([
+	...['file.edit', 'user.create', 'user.create-admin', 'user.reset-password', 'user.reactivate'],
+	...['admin.sign-in', 'admin.enter-token'],
+]);
 
 const taking = actions.filter(
 	({form = [], edits}) => edits || form.some(({kind}) => kind === 'password' || kind === 'secret'),
@@ -63,7 +70,10 @@ describe('what an action is given and must not show', () => {
 						: (('initial' in field ? field.initial : undefined) ?? given[field.id] ?? ''),
 			]);
 			const input: FormInput = {...Object.fromEntries(fields), ...(action.edits ? {edit} : {})};
-			const context = contextOf([], {target, config});
+			const facts = {path: '/srv/h.yaml', mode: 0o600, uid: 1, gid: 1, hash: edit.before, writable: true, backups: []};
+			const file = {host: 'matrix', stack: 'example.org', path: id, kind: 'synapse', sudo: false, facts};
+			const latest = (source: {readonly id: string}) => (source.id === 'config-files' ? [file] : []);
+			const context = contextOf([], {target, config, latest: latest as never});
 			// One that cannot be planned without more of the world says why; that may not hold it either.
 			const attempt = (make: () => unknown): unknown => {
 				try {
@@ -72,6 +82,10 @@ describe('what an action is given and must not show', () => {
 					return (error as Error).message;
 				}
 			};
+			if (planned.has(action.id)) {
+				assert.ok(action.plan(context, input).length > 0);
+			}
+
 			const seen = [
 				attempt(() => action.explain(context, input)),
 				attempt(() => action.plan(context, input).flatMap(preview)),
@@ -80,9 +94,7 @@ describe('what an action is given and must not show', () => {
 				attempt(() => JSON.stringify(Object.fromEntries(fields))),
 			];
 			const all = inspect(seen, {depth: 12, maxArrayLength: null, maxStringLength: null});
-			for (const form of forms) {
-				assert.ok(!all.includes(form), all);
-			}
+			assert.ok(!all.includes(core), all);
 		});
 	}
 });
