@@ -16,7 +16,6 @@ const built = (id: string, title: string, screenOnly?: string): Operation => ({
 	built: true,
 	...(screenOnly === undefined ? {} : {screenOnly}),
 });
-const open = (id: string, title: string): Operation => ({id, title, built: false});
 
 /** Every operation of the runbook, by the id that actions, sources, panes and tests speak of. */
 export const operations: readonly Operation[] = [
@@ -79,7 +78,7 @@ export const operations: readonly Operation[] = [
 	built('K2', 'Back up the database'),
 	built('K3', 'Back up keys and config'),
 	built('K4', "Others' backups"),
-	open('K5', 'Restore'),
+	built('K5', 'Restore'),
 	built('I1', 'Signing key'),
 	built('I2', 'Database and config'),
 	built('I3', 'Stack up'),
