@@ -34,7 +34,7 @@ export function makePlan(action: Action, context: PlanContext, input?: FormInput
 		return {
 			...base,
 			steps,
-			preview: steps.flatMap(preview).map(clean),
+			preview: steps.flatMap(step => preview(step, context.target.host)).map(clean),
 			...(input ? {input} : {}),
 			...(shows ? {shows: shows.map(clean)} : {}),
 		};

@@ -13,14 +13,14 @@ import {redactor, secretsOf} from './redact.js';
 /**
  * What a step looks like to the person, in the dialog, `--dry-run`, the activity and the audit: the command as sh takes
  * it, and for a request to the engine the docker command that does the same with the request below it.
- * Throws RangeError for words that no argument can hold.
+ * `host` is the one that it is shown for anyway. Throws RangeError for words that no argument can hold.
  */
-export function preview(step: Step): readonly string[] {
+export function preview(step: Step, host?: string): readonly string[] {
 	const redact = redactor(secretsOf([step]));
-	return lines(step).map(redact);
+	return lines(step, host).map(redact);
 }
 
-function lines(step: Step): readonly string[] {
+function lines(step: Step, host: string | undefined): readonly string[] {
 	switch (step.kind) {
 		case 'exec': {
 			return command(step);
@@ -56,7 +56,7 @@ function lines(step: Step): readonly string[] {
 		}
 
 		case 'job': {
-			return jobLines(step);
+			return jobLines(step, host);
 		}
 
 		case 'job-deed': {
@@ -80,8 +80,8 @@ function command({argv, stdin, fallback, delay, shown}: ExecStep): readonly stri
 }
 
 /** The script itself is what runs. */
-const jobLines = ({script, input: stdin, as}: JobStep): readonly string[] => [
-	...(as ? [`  on ${as.target.host}:`] : []),
+const jobLines = ({script, input: stdin, as}: JobStep, host: string | undefined): readonly string[] => [
+	...(as && as.target.host !== host ? [`  on ${as.target.host}:`] : []),
 	...script.trimEnd().split('\n'),
 	...(stdin === undefined ? [] : [`  standard input: ${input(stdin)}`]),
 	'  as a job on the host: it goes on when the connection or synaptop ends',

@@ -121,7 +121,10 @@ export const stackFields = {
 		})
 		.optional()
 		.describe('A Prometheus that scrapes Synapse'),
-	links: z.record(z.string(), z.string()).default({}).describe('Dashboards and documents: NAME: URL, or the path of a text on this machine'),
+	links: z
+		.record(z.string(), z.string())
+		.default({})
+		.describe('Dashboards and documents: NAME: URL, or the path of a text on this machine'),
 	actions: z
 		.array(actionSchema(hostReference))
 		.default([])

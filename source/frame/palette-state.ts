@@ -35,7 +35,7 @@ const riskText: Readonly<Record<Risk, string>> = {read: '', change: 'changes', d
 export const entryLine = ({entry, matched}: FoundEntry, columns: number, selected: boolean): Line => {
 	const key = entry.key ?? '';
 	const risk = entry.risk ? riskText[entry.risk] : '';
-	const right = 8 + 2 + 12;
+	const right = 1 + 8 + 2 + 12;
 	const letters = [...entry.text].map((text, index) => ({
 		text,
 		...(matched.includes(index) && !selected ? {tone: 'match' as const} : {}),
@@ -43,6 +43,7 @@ export const entryLine = ({entry, matched}: FoundEntry, columns: number, selecte
 	const line: Line = [
 		{text: selected ? '› ' : '  '},
 		...fitLine(letters, Math.max(1, columns - 2 - right)),
+		{text: ' '},
 		{text: fit(risk, 8), tone: entry.risk === 'danger' ? 'error' : 'warning'},
 		{text: '  '},
 		{text: fit(key, Math.max(12, width(key))), tone: 'key'},

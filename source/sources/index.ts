@@ -12,8 +12,8 @@ import {element} from './element.js';
 import {federation, federationFromHost} from './federation.js';
 import {federationTester} from './federation-tester.js';
 import {history} from './history.js';
-import {jobs} from './jobs.js';
 import {images} from './images.js';
+import {jobs} from './jobs.js';
 import {journal} from './journal.js';
 import {logFile} from './log-file.js';
 import {media} from './media.js';
@@ -43,9 +43,9 @@ export const sources: readonly AnySource[] = [
 	containers,
 	containerStats,
 	containerLogs,
+	images,
 	units,
 	journal,
-	images,
 	jobs,
 	logFile,
 	vitals,

@@ -88,7 +88,7 @@ describe('what an action is given and must not show', () => {
 
 			const seen = [
 				attempt(() => action.explain(context, input)),
-				attempt(() => action.plan(context, input).flatMap(preview)),
+				attempt(() => action.plan(context, input).flatMap(step => preview(step))),
 				attempt(() => action.shows?.(context, input)),
 				attempt(() => action.unavailable?.(context)),
 				attempt(() => JSON.stringify(Object.fromEntries(fields))),
