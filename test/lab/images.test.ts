@@ -84,8 +84,8 @@ describe("D7: the engine's disk", {timeout: 120_000}, () => {
 		const {gone, used, kept, now} = await make();
 		const asked = await place.synaptop('run', 'host.prune-images', 'matrix', '--yes', '--json');
 		assert.equal(asked.code, 2);
-		const {advice, command} = JSON.parse(asked.stdout) as {advice: string[]; command: string[]};
-		assert.match(command[0]!, /^docker image prune --force$/);
+		const {advice, preview} = JSON.parse(asked.stdout) as {advice: string[]; preview: string[]};
+		assert.match(preview[0]!, /^docker image prune --force$/);
 		assert.match(
 			advice.join('\n'),
 			/^\d+ images?, \S+B (?:to \S+B)?: .*\n\d+ dangling images? of a container stays?\./,

@@ -261,6 +261,20 @@ describe('the bot does not answer', {timeout: 180_000}, () => {
 		}
 	});
 
+	test('the token is of another user; the user is in no room', async () => {
+		const other = await newUser(by, `other-${stamp}`);
+		try {
+			await configure({token: other.token});
+			const ran = await run();
+			assertCause(ran, 'token', new RegExp(`is of ${other.id}, its config says ${bot.id}`));
+			assert.equal(ran.finding('rooms').severity, 'warning');
+			await configure({token: other.token, user: other.id});
+			assertCause(await run(), 'rooms', new RegExp(`^${other.id} is in no room`));
+		} finally {
+			await must(by.token, 'PUT', `${admin}/v2/users/${enc(other.id)}`, {deactivated: true});
+		}
+	});
+
 	test('its token was logged out, and so the unit falls: the token is the cause', async () => {
 		const gone = await newUser(by, `gone-${stamp}`);
 		await must(gone.token, 'POST', clientPath('/logout'), {});
@@ -293,20 +307,6 @@ describe('the bot does not answer', {timeout: 180_000}, () => {
 			'token',
 			/URL of .* is wrong: http:\S+ is peer\.lab\.test, the bot belongs to matrix\.lab\.test/,
 		);
-	});
-
-	test('the token is of another user; the user is in no room', async () => {
-		const other = await newUser(by, `other-${stamp}`);
-		try {
-			await configure({token: other.token});
-			const ran = await run();
-			assertCause(ran, 'token', new RegExp(`is of ${other.id}, its config says ${bot.id}`));
-			assert.equal(ran.finding('rooms').severity, 'warning');
-			await configure({token: other.token, user: other.id});
-			assertCause(await run(), 'rooms', new RegExp(`^${other.id} is in no room`));
-		} finally {
-			await must(by.token, 'PUT', `${admin}/v2/users/${enc(other.id)}`, {deactivated: true});
-		}
 	});
 
 	test('its unit falls again and again: with how often, and what its journal says', async () => {

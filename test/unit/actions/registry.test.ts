@@ -44,12 +44,14 @@ for (const action of actions) {
 		});
 
 		// A host of the config does not go.
-		test('says why not where the target is gone', {skip: action.kind === 'host'}, () => {
-			assert.match(
-				makePlan(action, contextOf([], {target: targetOf(action.kind), latest: () => [] as never})).unavailable ?? '',
-				/there/,
-			);
-		});
+		if (action.kind !== 'host') {
+			test('says why not where the target is gone', () => {
+				assert.match(
+					makePlan(action, contextOf([], {target: targetOf(action.kind), latest: () => [] as never})).unavailable ?? '',
+					/there/,
+				);
+			});
+		}
 	});
 }
 
