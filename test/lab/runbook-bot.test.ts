@@ -210,6 +210,20 @@ describe('the bot does not answer', {timeout: 180_000}, () => {
 		);
 	});
 
+	test('the token is of another user; the user is in no room', async () => {
+		const other = await newUser(by, `other-${stamp}`);
+		try {
+			await configure({token: other.token});
+			const ran = await run();
+			assertCause(ran, 'token', new RegExp(`is of ${other.id}, its config says ${bot.id}`));
+			assert.equal(ran.finding('rooms').severity, 'warning');
+			await configure({token: other.token, user: other.id});
+			assertCause(await run(), 'rooms', new RegExp(`^${other.id} is in no room`));
+		} finally {
+			await must(by.token, 'PUT', `${admin}/v2/users/${enc(other.id)}`, {deactivated: true});
+		}
+	});
+
 	test('the homeserver URL leads nowhere, while Synapse answers where it is', async () => {
 		await configure({url: 'http://localhost:1'});
 		const ran = await run();
@@ -258,20 +272,6 @@ describe('the bot does not answer', {timeout: 180_000}, () => {
 		} finally {
 			await down.close();
 			await container.remove();
-		}
-	});
-
-	test('the token is of another user; the user is in no room', async () => {
-		const other = await newUser(by, `other-${stamp}`);
-		try {
-			await configure({token: other.token});
-			const ran = await run();
-			assertCause(ran, 'token', new RegExp(`is of ${other.id}, its config says ${bot.id}`));
-			assert.equal(ran.finding('rooms').severity, 'warning');
-			await configure({token: other.token, user: other.id});
-			assertCause(await run(), 'rooms', new RegExp(`^${other.id} is in no room`));
-		} finally {
-			await must(by.token, 'PUT', `${admin}/v2/users/${enc(other.id)}`, {deactivated: true});
 		}
 	});
 
