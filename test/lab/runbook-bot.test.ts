@@ -298,6 +298,7 @@ describe('the bot does not answer', {timeout: 180_000}, () => {
 		assertCause(await run(), 'token', new RegExp(`^the bot's user ${gone.id} is deactivated`));
 		await configure({token: gone.token, user: `@nobody-${stamp}:${server}`});
 		assertCause(await run(), 'token', /^there is no user @nobody/);
+		await configure();
 	});
 
 	test('the token is good, but the homeserver URL is of another homeserver', async () => {
