@@ -1,7 +1,8 @@
 // K1, K2, K3, K5 with the real restore: the connection is cut at each step of the script, as the plan has them, and the job is killed there.
 import assert from 'node:assert/strict';
-import {execFile} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import process from 'node:process';
 import {after, before, describe, test} from 'node:test';
 import {promisify} from 'node:util';
 import type {Plan} from '../../source/actions/action.js';
@@ -147,6 +148,35 @@ describe('backups and the drill, cut at each step', {timeout: 240_000}, () => {
 				const {stdout} = await place.synaptop('jobs', '--json');
 				const told = JSON.parse(stdout).filter((job: {action: string}) => job.action === id);
 				assert.equal(told.filter(({state}: {state: string}) => state === 'done').length, at);
+			} finally {
+				await place.remove();
+			}
+		});
+
+		test(`${id}: synaptop is killed with -9: the job goes on, and another tells how it ended`, async () => {
+			await clear();
+			const earlier = new Set(jobNames());
+			const place = await workplace(config);
+			try {
+				const set = Object.entries(input).flatMap(([name, value]) => [
+					'--set',
+					`${name}=${value === true ? 'yes' : value || 'no'}`,
+				]);
+				const consent = action.risk === 'danger' ? ['--confirm', target.name] : ['--yes'];
+				const words = ['--import', 'tsx', 'source/cli.tsx', 'run', id, ...consent, ...set, '--config', place.file];
+				const child = spawn(process.execPath, words, {env: place.env, stdio: 'ignore'});
+				const begun = () => jobNames().find(name => name.startsWith(id.replace('.', '-')) && !earlier.has(name));
+				await eventually(() => begun() !== undefined, 'it has begun');
+				child.kill('SIGKILL');
+				await eventually(() => existsSync(`${jobs}/${begun()}/result`), 'it ends without us');
+				assert.deepEqual([finals().length, files().length], [made, made]);
+				assert.deepEqual(await database.databases(), ['matrix']);
+				const {stdout} = await place.synaptop('jobs', '--json');
+				const told = JSON.parse(stdout).find((job: {id: string}) => job.id === begun());
+				assert.equal(told?.state, 'done', stdout);
+				if (id === 'backup.restore') {
+					assert.equal(await rowsOf(database, 'matrix'), restored);
+				}
 			} finally {
 				await place.remove();
 			}
