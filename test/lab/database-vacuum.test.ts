@@ -1,6 +1,6 @@
 // P2 on the lab: what VACUUM did is seen from outside, with hostile names, and a cancelled one ends over there too.
 import assert from 'node:assert/strict';
-import {execFile} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import process from 'node:process';
 import {after, before, describe, test} from 'node:test';
 import {promisify} from 'node:util';
@@ -129,6 +129,30 @@ describe('VACUUM ANALYZE on the lab', {timeout: 120_000}, () => {
 			await later.close();
 			await way.close();
 		}
+	});
+
+	test('synaptop is killed with -9 while it runs: it goes on, and a new program tells how it ended', async () => {
+		await psql(`insert into ${quoted} select generate_series(1, 1000); delete from ${quoted}`);
+		const holder = promisify(execFile)(enter!, [
+			...words,
+			...['psql', '-U', 'matrix', '-d', 'matrix', '-XAtqw', '-c'],
+			`begin; lock table ${quoted} in share update exclusive mode; select pg_sleep(8); commit`,
+		]);
+		const known = async () => (await program.sources.once(jobs, 'database', {timeout: 20_000})).data;
+		const before = new Set((await known()).map(({id}) => id));
+		const call = ['--import', 'tsx', 'source/cli.tsx', 'run', 'database.vacuum', '--yes', '--config', place.file];
+		const child = spawn(process.execPath, call, {env: place.env, stdio: 'ignore'});
+		const waits =
+			"select count(*) from pg_stat_activity where application_name like 'synaptop-vacuum-%' and wait_event_type = 'Lock'";
+		await eventually(async () => (await psql(waits)) !== '0', 'it waits for the lock');
+		child.kill('SIGKILL');
+		await holder;
+		const ended = async () =>
+			(await known()).some(
+				({id, meta, state}) => !before.has(id) && meta.action === 'database.vacuum' && state === 'done',
+			);
+		await eventually(ended, 'another program finds that it is done', 60_000);
+		assert.equal(await dead(), '0|t|t');
 	});
 
 	test('the whole database', async () => {
