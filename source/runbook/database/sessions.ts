@@ -68,10 +68,15 @@ export function judgeLocks({state, facts}: Pick<Probe<PostgresFacts>, 'state' | 
 		: well(waiting.length === 0 ? 'nobody waits for a lock' : 'nobody waits long for a lock', {evidence});
 }
 
+/** Nothing where the step of the server has found that it does not answer. */
 const throughPsql = async (
 	context: FlowContext,
 	judge: (probe: Probe<PostgresFacts>, host: string) => Finding,
 ): Promise<Finding> => {
+	if (context.found('server')?.severity === 'critical') {
+		return skipped('not looked at: the server does not answer');
+	}
+
 	const {postgres: part} = context.stack;
 	if (!part) {
 		return noServer;
@@ -91,10 +96,7 @@ export const connectionsStep: FlowStep = {
 	title: 'It has connections left',
 	looks: psqlWords,
 	timeout: 30_000,
-	run: context =>
-		context.found('server')?.severity === 'critical'
-			? Promise.resolve(skipped('not looked at: the server does not answer'))
-			: throughPsql(context, judgeConnections),
+	run: context => throughPsql(context, judgeConnections),
 };
 
 export const locksStep: FlowStep = {
@@ -102,8 +104,5 @@ export const locksStep: FlowStep = {
 	title: 'Nobody is kept waiting by a lock',
 	looks: psqlWords,
 	timeout: 30_000,
-	run: context =>
-		context.found('server')?.severity === 'critical'
-			? Promise.resolve(skipped('not looked at: the server does not answer'))
-			: throughPsql(context, judgeLocks),
+	run: context => throughPsql(context, judgeLocks),
 };

@@ -9,7 +9,7 @@ import type {SynapseContainer} from './synapse-container.js';
 /** ms for a step that reaches: a resolver that does not answer takes its time. */
 export const reachTimeout = 60_000;
 
-interface Named {
+export interface Named {
 	readonly part: 'PostgreSQL' | 'Redis';
 	/** Of homeserver.yaml. */
 	readonly section: 'database' | 'redis';

@@ -6,30 +6,20 @@ import {services} from '../../sources/services.js';
 import {bytes} from '../../ui/format.js';
 import {readSection} from '../database/section.js';
 import {critical, notKnown, skipped, warning, well} from '../findings.js';
-import type {Finding, FlowContext, FlowStep} from '../flow.js';
+import type {Finding, FlowStep} from '../flow.js';
 import {type HomeserverFile, sectionOf} from '../homeserver-file.js';
 import {type Answer, askInside, ScriptFailed} from '../inside/ask-inside.js';
 import {pingScript} from '../inside/connection-scripts.js';
-import {reach, reachTimeout} from '../inside/reach.js';
-import type {SynapseContainer} from '../inside/synapse-container.js';
+import {fromInside, reachSteps} from '../inside/from-inside.js';
 import {seenFrom} from '../own-host.js';
 import {editConfig} from '../synapse/config.js';
-import {containerNow} from '../synapse/reached.js';
 import {readRedis} from '../words/redis.js';
 
-const named = {part: 'Redis', section: 'redis'} as const;
 const notUsed = 'Synapse uses no Redis: enabled is not set in homeserver.yaml (only workers need it)';
 
 type Redis = NonNullable<HomeserverFile['redis']>;
 
 export const whereOf = ({host = 'localhost', port = 6379, path}: Redis): string => path ?? `${host}:${port}`;
-
-/** What is not well offers the edit of homeserver.yaml. */
-async function inside(context: FlowContext, look: (found: SynapseContainer) => Promise<Finding>): Promise<Finding> {
-	const found = await containerNow(context);
-	const finding = await look(found);
-	return finding.severity === 'ok' ? finding : {actions: editConfig(context, found), ...finding};
-}
 
 /** What homeserver.yaml says of Redis. */
 export function judgeRedisSection(file: Pick<HomeserverFile, 'redis' | 'lines'>): Finding {
@@ -93,25 +83,7 @@ export const serverStep: FlowStep = {
 	},
 };
 
-export const nameStep: FlowStep = {
-	id: 'name',
-	title: 'Its name is found from inside the container',
-	operations: ['T5'],
-	needs: ['section'],
-	looks: 'getaddrinfo() of the host in homeserver.yaml, inside the container',
-	timeout: reachTimeout,
-	run: context => inside(context, found => reach(context, found, named, 'name')),
-};
-
-export const portStep: FlowStep = {
-	id: 'port',
-	title: 'Its port is open from inside the container',
-	operations: ['T5'],
-	needs: ['name'],
-	looks: 'connect() to the host and port in homeserver.yaml, inside the container',
-	timeout: reachTimeout,
-	run: context => inside(context, found => reach(context, found, named, 'port')),
-};
+export const [nameStep, portStep] = reachSteps({part: 'Redis', section: 'redis'}, ['T5']);
 
 const patience = 6;
 
@@ -182,7 +154,7 @@ export const pingStep: FlowStep = {
 	looks: "AUTH, SELECT and PING with homeserver.yaml's own parameters, inside the container",
 	timeout: 60_000,
 	run: context =>
-		inside(context, async found => {
+		fromInside(context, async found => {
 			try {
 				const answer = await askInside(context, found, pingScript, {limit: 30, more: {connect: patience}});
 				return answer.unused === undefined ? judgePing(answer) : skipped(notUsed);
