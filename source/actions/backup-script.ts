@@ -10,6 +10,13 @@ export const noPlace = 'the config does not say where backups go: write backup: 
 export const pathWord = (path: string): string =>
 	path.startsWith('~/') ? `~/${quote([path.slice(2)])}` : quote([path]);
 
+/** `human BYTES`: with a unit. */
+export const human = `human() {
+  awk -v b="$1" 'BEGIN { split("B kB MB GB TB PB", u, " "); i = 1; while (b >= 1024 && i < 6) { b /= 1024; i++ }
+    form = i > 1 && b < 10 ? "%.1f%s" : "%.0f%s"; printf form, b, u[i] }'
+}
+`;
+
 /**
  * `room BYTES`, `write COMMAND …` (its output is the file, $wrote what it said it wrote), `finish WORDS`, `fail WORDS`; the unfinished
  * file is $part. What a command says is kept in memory: a full disk must not hide why.
@@ -29,11 +36,7 @@ fail() {
   exit 1
 }
 trap 'fail "ended before it was done; nothing of it is left"' TERM INT
-human() {
-  awk -v b="$1" 'BEGIN { split("B kB MB GB TB PB", u, " "); i = 1; while (b >= 1024 && i < 6) { b /= 1024; i++ }
-    form = i > 1 && b < 10 ? "%.1f%s" : "%.0f%s"; printf form, b, u[i] }'
-}
-room() {
+${human}room() {
   free=$(df -Pk "$dir" | awk 'NR == 2 { for (i = 2; i <= NF; i++) if ($i ~ /^[0-9]+%$/) printf "%.0f", $(i - 1) * 1024 }')
   [ -n "$free" ] || fail "df does not tell how much is free in $dir"
   [ "$free" -ge "$1" ] || fail "too little space in $dir: $(human "$free") are free, $(human "$1") may be needed"

@@ -1,6 +1,7 @@
 import type {Stack} from '../config/stack-schema.js';
 import {quote} from '../hosts/quote.js';
 import {psqlSwitches} from '../sources/psql.js';
+import {human} from './backup-script.js';
 import {dumpCommand, restoreCommand} from './database.js';
 import {findDump, readDump} from './restore-dump.js';
 
@@ -63,11 +64,7 @@ ${tidy}
   exit 1
 }
 trap 'fail "ended before it was done"' TERM INT
-human() {
-  awk -v b="$1" 'BEGIN { split("B kB MB GB TB PB", u, " "); i = 1; while (b >= 1024 && i < 6) { b /= 1024; i++ }
-    form = i > 1 && b < 10 ? "%.1f%s" : "%.0f%s"; printf form, b, u[i] }'
-}
-took() { seconds=$(($(date +%s) - began)); echo "$((seconds / 60))m $((seconds % 60))s"; }
+${human}took() { seconds=$(($(date +%s) - began)); echo "$((seconds / 60))m $((seconds % 60))s"; }
 live() { ${quote([...command, ...terse])} "$@"; }
 admin() { ${quote([...admin, ...terse])} "$@"; }
 tidied() { sed 's/^psql:[^ ]* *//; s/^psql: //; s/^error: //' | tr '\\n' ' '; }
