@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
 import {deadPort} from '../helpers/probes.js';
+import {endChild} from './end-child.js';
 import {docker} from './lab.js';
 import {eventually} from './screen.js';
 
@@ -52,14 +53,7 @@ export async function ownPostgres() {
 	const options = ['-D', data, '-k', directory, '-h', '127.0.0.1', '-p', String(port), '-c', 'fsync=off'];
 	const start = () => spawn('setpriv', [...asPostgres, bin('postgres'), ...options], {stdio: 'ignore'});
 	let child = start();
-	const stop = async (): Promise<void> => {
-		if (child.exitCode === null && child.signalCode === null) {
-			const ended = new Promise(resolve => child.once('exit', resolve));
-			child.kill('SIGCONT');
-			child.kill('SIGINT');
-			await ended;
-		}
-	};
+	const stop = (): Promise<void> => endChild(child, 'SIGINT');
 	return {
 		address: `127.0.0.1:${port}`,
 		signal: (name: 'SIGSTOP' | 'SIGCONT') => child.kill(name),

@@ -10,9 +10,9 @@ import {fileEdit} from '../../source/actions/file-edit.js';
 import {configOf} from '../../source/config/schema.js';
 import {createProgram} from '../../source/create-program.js';
 import {makeEdit} from '../../source/files/file-edit.js';
-import type {ExecOptions, Host} from '../../source/hosts/host.js';
 import type {Program} from '../../source/program.js';
 import {configFiles} from '../../source/sources/config-files.js';
+import {aroundExec} from './around-exec.js';
 import {type CutWay, cutWay} from './cut-way.js';
 import {binary, docker, lab, workplace} from './lab.js';
 import {eventually} from './screen.js';
@@ -70,32 +70,6 @@ const settled = (what: string) =>
 		20_000,
 	);
 
-/** The host, with something done around its commands that change something. */
-const withCuts = (
-	host: Host,
-	around: (index: number, run: () => ReturnType<Host['exec']>) => ReturnType<Host['exec']>,
-): Host => {
-	let index = -1;
-	return new Proxy(host, {
-		get(of, key) {
-			if (key === 'exec') {
-				return (argv: readonly string[], options: ExecOptions = {}) => {
-					// Looking (the source) is not urgent, steps are.
-					if (!options.urgent) {
-						return of.exec(argv, options);
-					}
-
-					index += 1;
-					return around(index, () => of.exec(argv, options));
-				};
-			}
-
-			const value = Reflect.get(of, key, of);
-			return typeof value === 'function' ? value.bind(of) : value;
-		},
-	});
-};
-
 const planned = async (program: Program): Promise<Plan> => {
 	await eventually(
 		async () => (await program.sources.once(configFiles, 'matrix')).data.length > 0,
@@ -123,7 +97,7 @@ describe('an edit cut anywhere', {timeout: 300_000}, () => {
 	/** Runs the plan with a cut around step `at`; says what the file is. */
 	const attempt = async (at: number, how: 'after' | number) => {
 		await fresh();
-		const host = withCuts(way.host, async (index, run) => {
+		const host = aroundExec(way.host, async (index, run) => {
 			if (index !== at) {
 				return run();
 			}
@@ -221,7 +195,7 @@ describe('an edit cut anywhere', {timeout: 300_000}, () => {
 		for (const at of [0, 1, 2]) {
 			await fresh();
 			const theirs = `${old}# theirs\n`;
-			const host = withCuts(way.host, async (index, run) => {
+			const host = aroundExec(way.host, async (index, run) => {
 				if (index === at) {
 					await writeFile(file, theirs);
 				}

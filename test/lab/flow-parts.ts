@@ -4,6 +4,7 @@ import {createServer, type Socket} from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
+import {endChild} from './end-child.js';
 import {docker, lab} from './lab.js';
 import {freePort} from './own-synapse.js';
 import {eventually} from './screen.js';
@@ -142,14 +143,7 @@ export async function flowPostgres({hba, settings = []}: OwnServerOptions = {}) 
 	await ready();
 	await sql(`create role synapse login password '${postgresPassword}'`);
 	await sql("create database synapse owner synapse template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'");
-	const stop = async (): Promise<void> => {
-		if (child.exitCode === null && child.signalCode === null) {
-			const ended = new Promise(resolve => child.once('exit', resolve));
-			child.kill('SIGCONT');
-			child.kill('SIGINT');
-			await ended;
-		}
-	};
+	const stop = (): Promise<void> => endChild(child, 'SIGINT');
 	return {
 		port,
 		address: `${bridge}:${port}`,
@@ -188,13 +182,7 @@ export async function flowRedis(...options: readonly string[]) {
 			() => false,
 		);
 	await eventually(answers, 'a Redis of our own', 10_000);
-	const stop = async (): Promise<void> => {
-		if (child.exitCode === null && child.signalCode === null) {
-			const ended = new Promise(resolve => child.once('exit', resolve));
-			child.kill('SIGTERM');
-			await ended;
-		}
-	};
+	const stop = (): Promise<void> => endChild(child, 'SIGTERM');
 	return {
 		port,
 		address: `${bridge}:${port}`,

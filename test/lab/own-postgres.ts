@@ -2,6 +2,7 @@ import {type ChildProcess, execFile, spawn} from 'node:child_process';
 import {chmodSync, mkdirSync, readdirSync, rmSync, statfsSync} from 'node:fs';
 import process from 'node:process';
 import {promisify} from 'node:util';
+import {endChild} from './end-child.js';
 import {enter} from './making-backups.js';
 import {eventually} from './screen.js';
 
@@ -48,10 +49,8 @@ export async function ownPostgres(socket: string, {size}: {readonly size: string
 	const stop = async (): Promise<void> => {
 		const child = server;
 		server = undefined;
-		if (child && child.exitCode === null && child.signalCode === null) {
-			const ended = new Promise(resolve => child.once('exit', resolve));
-			child.kill('SIGINT');
-			await ended;
+		if (child) {
+			await endChild(child, 'SIGINT');
 		}
 	};
 	const remove = async (): Promise<void> => {

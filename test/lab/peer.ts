@@ -1,9 +1,5 @@
-import {execFile, spawn} from 'node:child_process';
-import {once} from 'node:events';
+import {execFile} from 'node:child_process';
 import {readFileSync} from 'node:fs';
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
@@ -11,6 +7,7 @@ import {promisify} from 'node:util';
 import type {Certified} from '../helpers/certificates.js';
 import {type Answer, clientPath, enc, type Session} from './homeserver.js';
 import {lab} from './lab.js';
+import {startProxy} from './own-proxy.js';
 
 // The lab's other homeserver, by hand. Nothing of synaptop.
 
@@ -103,50 +100,12 @@ export const bringBack = async (): Promise<void> => {
 };
 
 /** An nginx of our own in front of the peer, on another address of the loopback network, with this certificate. */
-export async function secondProxy(address: string, certificate: Certified) {
-	const directory = await mkdtemp(path.join(tmpdir(), 'synaptop-nginx-'));
-	const file = (name: string) => path.join(directory, name);
-	await Promise.all([
-		writeFile(file('cert.pem'), certificate.chain),
-		writeFile(file('key.pem'), certificate.key, {mode: 0o600}),
-		writeFile(
-			file('nginx.conf'),
-			[
-				'daemon off; worker_processes 1;',
-				`pid ${file('pid')};`,
-				'error_log stderr notice;',
-				'events { worker_connections 64; }',
-				'http {',
-				'  access_log off; default_type application/json;',
-				...['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `  ${name}_temp_path ${file(name)};`),
-				'  server {',
-				`    listen ${address}:443 ssl; listen ${address}:8448 ssl;`,
-				`    ssl_certificate ${file('cert.pem')}; ssl_certificate_key ${file('key.pem')};`,
-				`    location = /.well-known/matrix/server { return 200 '{"m.server": "${peer}:8448"}'; }`,
-				`    location / { proxy_pass ${lab.peer.url}; proxy_set_header Host $host; }`,
-				'  }',
-				'}',
-			].join('\n'),
-		),
-	]);
-	const child = spawn('nginx', ['-p', directory, '-e', 'stderr', '-c', file('nginx.conf')], {
-		stdio: ['ignore', 'ignore', 'pipe'],
+export const secondProxy = (address: string, certificate: Certified) =>
+	startProxy({
+		address,
+		certificate,
+		locations: [
+			`location = /.well-known/matrix/server { return 200 '{"m.server": "${peer}:8448"}'; }`,
+			`location / { proxy_pass ${lab.peer.url}; }`,
+		],
 	});
-	const ended = once(child, 'exit');
-	let said = '';
-	await new Promise<void>((resolve, reject) => {
-		child.stderr.on('data', (chunk: Buffer) => {
-			said += String(chunk);
-			if (said.includes('start worker processes')) {
-				resolve();
-			}
-		});
-		child.once('exit', () => reject(new Error(said)));
-		child.once('error', reject);
-	});
-	return async () => {
-		child.kill('SIGTERM');
-		await ended;
-		await rm(directory, {recursive: true, force: true});
-	};
-}

@@ -4,8 +4,8 @@ import process from 'node:process';
 import {after, before, describe, test} from 'node:test';
 import {parseListening} from '../../source/parsers/listening.js';
 import {synapseFlow} from '../../source/runbook/synapse.js';
-import {flowLab, type RanFlow} from './flow-on-lab.js';
-import {type FlowSynapse, flowSynapse, sqlite, withoutListeners} from './flow-parts.js';
+import {type FlowSynapse, sqlite, withoutListeners} from './flow-parts.js';
+import {assertBlames, synapsePlace} from './flow-synapse-place.js';
 import {docker, lab} from './lab.js';
 import {eventually} from './screen.js';
 
@@ -14,28 +14,16 @@ const listener = (port: number, address: string, names: string): string =>
 
 describe('Synapse does not answer', () => {
 	let synapse: FlowSynapse;
-	let place: Awaited<ReturnType<typeof flowLab>>;
+	let place: Awaited<ReturnType<typeof synapsePlace>>;
 	before(async () => {
-		synapse = await flowSynapse('answers');
-		place = await flowLab(`homeserver: own.test
-hosts:
-  matrix: {ssh: LXC_matrix}
-synapse: {host: matrix, container: ${synapse.name}, url: ${synapse.url}}
-`);
+		place = await synapsePlace('answers');
+		synapse = place.synapse;
 	});
-	after(async () => {
-		await place?.close();
-		await synapse?.remove();
-	});
+	after(() => place?.remove());
 
 	const run = () => place.run(synapseFlow);
 	const only = (step: string) => place.run(synapseFlow, {only: step});
-	const blames = (ran: RanFlow, step: string, text: RegExp): void => {
-		assert.equal(ran.cause?.step.id, step, ran.text);
-		assert.equal(ran.cause.finding?.severity, 'critical', ran.text);
-		assert.match(ran.cause.finding.text, text);
-		assert.ok(ran.cause.finding.next, ran.text);
-	};
+
 	const listening = (port: number) =>
 		eventually(
 			async () => {
@@ -69,7 +57,7 @@ synapse: {host: matrix, container: ${synapse.name}, url: ${synapse.url}}
 		signal('SIGSTOP');
 		try {
 			const hung = await only('health');
-			blames(hung, 'health', /^Synapse takes the connection and says nothing within 8 s: it hangs$/);
+			assertBlames(hung, 'health', /^Synapse takes the connection and says nothing within 8 s: it hangs$/);
 			assert.deepEqual(
 				hung.finding('health').actions?.map(({action, target}) => `${action} ${target.name}`),
 				[`container.restart ${synapse.name}`],
@@ -106,7 +94,7 @@ synapse: {host: matrix, container: ${synapse.name}, url: ${synapse.url}}
 		await synapse.start();
 		await listening(8009);
 		const other = await run();
-		blames(
+		assertBlames(
 			other,
 			other.cause?.step.id === 'port' ? 'port' : 'health',
 			/^nothing listens on port 8008 in container .*: homeserver\.yaml has the client API on port 8009$/,
@@ -115,7 +103,7 @@ synapse: {host: matrix, container: ${synapse.name}, url: ${synapse.url}}
 		await docker('restart', '-t', '5', synapse.name);
 		await listening(8008);
 		const alone = await run();
-		blames(
+		assertBlames(
 			alone,
 			alone.cause?.step.id === 'port' ? 'port' : 'health',
 			/^Synapse listens on port 8008 for its own container only$/,
@@ -123,7 +111,11 @@ synapse: {host: matrix, container: ${synapse.name}, url: ${synapse.url}}
 		await synapse.configure(`${sqlite}${listener(8008, '0.0.0.0', 'federation')}`, withoutListeners);
 		await docker('restart', '-t', '5', synapse.name);
 		await synapse.answers();
-		blames(await run(), 'versions', /^Synapse is up, but its client API is not: \/_matrix\/client\/versions gives 404/);
+		assertBlames(
+			await run(),
+			'versions',
+			/^Synapse is up, but its client API is not: \/_matrix\/client\/versions gives 404/,
+		);
 	});
 
 	test('its port is not published; something else answers there', async () => {
@@ -132,7 +124,11 @@ synapse: {host: matrix, container: ${synapse.name}, url: ${synapse.url}}
 		await synapse.configure(sqlite);
 		await docker('run', '-d', '--init', '--name', synapse.name, '--label', 'synaptop.lab=1', ...words);
 		await listening(8008);
-		blames(await run(), 'port', /^port \d+ of the host leads to nothing: container \S+ on matrix does not publish it/);
+		assertBlames(
+			await run(),
+			'port',
+			/^port \d+ of the host leads to nothing: container \S+ on matrix does not publish it/,
+		);
 		const stranger = await docker(
 			...['run', '-d', '--init', '--label', 'synaptop.lab=1', '-p', `127.0.0.1:${synapse.port}:80`],
 			...[lab.images.busybox, 'httpd', '-f', '-p', '80', '-h', '/etc'],
@@ -140,7 +136,7 @@ synapse: {host: matrix, container: ${synapse.name}, url: ${synapse.url}}
 		try {
 			await fetch(`${synapse.url}/`).catch(() => {});
 			await only('port');
-			blames(await only('health'), 'health', /is not Synapse or is ill: \/health gives 404/);
+			assertBlames(await only('health'), 'health', /is not Synapse or is ill: \/health gives 404/);
 		} finally {
 			await docker('rm', '-f', stranger);
 		}

@@ -3,35 +3,26 @@ import assert from 'node:assert/strict';
 import {chmod, rm} from 'node:fs/promises';
 import {after, before, describe, test} from 'node:test';
 import {synapseFlow} from '../../source/runbook/synapse.js';
-import {flowLab, type RanFlow, runOnLab} from './flow-on-lab.js';
-import {type FlowSynapse, flowPostgres, flowSynapse, postgresPassword, sqlite, withoutListeners} from './flow-parts.js';
+import {type RanFlow, runOnLab} from './flow-on-lab.js';
+import {type FlowSynapse, flowPostgres, postgresPassword, sqlite, withoutListeners} from './flow-parts.js';
+import {assertBlames, synapsePlace} from './flow-synapse-place.js';
 import {docker} from './lab.js';
 
 const rights = 'registration_shared_secret: own-registration-secret-55e1\n';
 
 describe('Synapse does not start', () => {
 	let synapse: FlowSynapse;
-	let place: Awaited<ReturnType<typeof flowLab>>;
+	let place: Awaited<ReturnType<typeof synapsePlace>>;
 	before(async () => {
-		synapse = await flowSynapse('start');
-		place = await flowLab(`homeserver: own.test
-hosts:
-  matrix: {ssh: LXC_matrix}
-synapse: {host: matrix, container: ${synapse.name}, url: ${synapse.url}}
-`);
+		place = await synapsePlace('start');
+		synapse = place.synapse;
 	});
-	after(async () => {
-		await place?.close();
-		await synapse?.remove();
-	});
+	after(() => place?.remove());
 
 	const run = (untilFault = true) => place.run(synapseFlow, {untilFault});
 	const only = (step: string) => place.run(synapseFlow, {only: step});
 	const blames = (ran: RanFlow, step: string, text: RegExp): void => {
-		assert.equal(ran.cause?.step.id, step, ran.text);
-		assert.equal(ran.cause.finding?.severity, 'critical', ran.text);
-		assert.match(ran.cause.finding.text, text);
-		assert.ok(ran.cause.finding.next, ran.text);
+		assertBlames(ran, step, text);
 		for (const secret of ['own-registration-secret', 'own-macaroon-secret', postgresPassword]) {
 			assert.ok(!JSON.stringify(ran.steps).includes(secret), `${secret} is told`);
 		}

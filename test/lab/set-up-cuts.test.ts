@@ -8,8 +8,9 @@ import type {Outcome, Plan, Target} from '../../source/actions/action.js';
 import type {FormInput} from '../../source/actions/form.js';
 import {parseConfig} from '../../source/config/load.js';
 import {createProgram} from '../../source/create-program.js';
-import type {ExecOptions, Host} from '../../source/hosts/host.js';
+import type {Host} from '../../source/hosts/host.js';
 import {Secret} from '../../source/system/secret.js';
+import {aroundExec} from './around-exec.js';
 import {type CutWay, cutWay} from './cut-way.js';
 import {actionOf, asSuperuser, type EmptyHost, emptyHost, filled, perform, silent} from './empty-host.js';
 import {docker} from './lab.js';
@@ -86,33 +87,11 @@ const done = async (...ids: readonly string[]): Promise<void> => {
 	}
 };
 
-/** The host, with something done around the commands of an action. */
-const around = (run: (index: number, go: () => ReturnType<Host['exec']>) => ReturnType<Host['exec']>): Host => {
-	let index = -1;
-	return new Proxy(way.host, {
-		get(of, key) {
-			if (key === 'exec') {
-				return (argv: readonly string[], options: ExecOptions = {}) => {
-					if (!options.urgent) {
-						return of.exec(argv, options);
-					}
-
-					index += 1;
-					return run(index, () => of.exec(argv, options));
-				};
-			}
-
-			const value = Reflect.get(of, key, of);
-			return typeof value === 'function' ? value.bind(of) : value;
-		},
-	});
-};
-
 /** Runs an action with the way cut after its step `at`, or `how` ms into it; for good, as far as this program knows. */
 const cutAt = async (id: string, at: number, how: 'after' | number): Promise<{outcome: Outcome; steps: number}> => {
 	const aborter = new AbortController();
 	const program = await opened(
-		around(async (index, go) => {
+		aroundExec(way.host, async (index, go) => {
 			if (index !== at) {
 				return go();
 			}
